@@ -27,5 +27,6 @@ package struct VoiceSettings: Sendable, Hashable {
 
 private func hundredths(_ value: Double?) -> Int16? {
     guard let value, value.isFinite, abs(value) <= 100 else { return nil }
-    return Int16((value * 100).rounded())
+    // Conversion truncates. (`rounded()` would need the C library's mathematics.)
+    return Int16(value * 100 + (value < 0 ? -0.5 : 0.5))
 }

@@ -95,7 +95,8 @@ struct ShellProcess: ~Copyable {
         var arguments = unsafe cStrings(["/bin/sh", "-c", command.line])
         var environment = unsafe cStrings(variables.map { "\($0.key)=\($0.value)" })
         defer {
-            for unsafetext in unsafe arguments + environment { unsafe free(text) }
+            unsafe arguments.forEach { unsafe free($0) }
+            unsafe environment.forEach { unsafe free($0) }
         }
         var identifier: pid_t = 0
         let code = unsafe posix_spawn(&identifier, "/bin/sh", &actions, &attributes, &arguments, &environment)

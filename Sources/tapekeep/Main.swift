@@ -1,4 +1,6 @@
+internal import Commands
+
 @main
 struct Main {
-    static func main() async {}
+    static func main() async { await Tool.tapekeep.main() }
 }

@@ -1,0 +1,40 @@
+internal import Platform
+
+/// What an error means to the user: a sentence, what to do next, and the exit code.
+///
+/// The only place that maps errors; no command prints one itself.
+package struct Explanation: Sendable, Equatable {
+    package let sentence: String
+    package let hint: String?
+    package let exitCode: ExitCode
+
+    package init(_ sentence: String, hint: String? = nil, exitCode: ExitCode) {
+        self.sentence = sentence
+        self.hint = hint
+        self.exitCode = exitCode
+    }
+
+    package init(of error: any Error, interruption: ExitCode = .interrupted) {
+        switch error {
+        case let error as UsageError:
+            self.init(error.message, hint: "See '\(error.more)'.", exitCode: .usage)
+        case is NoVaultNamed:
+            self.init(
+                "no vault was named, and the current folder is not one",
+                hint: "Name its folder, as in 'tapekeep status ~/vault', or set TAPEKEEP_VAULT.",
+                exitCode: .wrongVault)
+        case let error as KeyError:
+            self.init(error.sentence, hint: error.hint, exitCode: .keyRefused)
+        case let error as FileError:
+            self.init(
+                error.description, exitCode: error.isDiskFull || error.isReadOnly ? .diskFull : .failure)
+        case is CancellationError:
+            self.init("interrupted", hint: "Run the same command again to go on.", exitCode: interruption)
+        default:
+            self.init(
+                "something unexpected happened: \(error)",
+                hint: "Run it again with -vv; if it happens again, please report it with what it printed.",
+                exitCode: .failure)
+        }
+    }
+}

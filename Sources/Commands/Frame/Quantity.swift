@@ -1,0 +1,39 @@
+/// Numbers as people read them.
+package enum Quantity {
+    /// `3.4 MB`: decimal units, as disks and networks are sold.
+    package static func bytes(_ count: Int64) -> String {
+        guard count.magnitude >= 1000 else { return "\(count) B" }
+        var value = Double(count)
+        for unit in ["kB", "MB", "GB", "TB"] {
+            value /= 1000
+            if value.magnitude < 999.5 || unit == "TB" {
+                let digits = value.magnitude < 9.95 ? 1 : 0
+                return "\(decimal(value, digits)) \(unit)"
+            }
+        }
+        return "\(count) B"
+    }
+
+    /// `0:42`, `7:05`, `2:07:05`, or days and hours.
+    package static func time(_ seconds: Double) -> String {
+        guard seconds.isFinite, seconds < 1e9 else { return "very long" }
+        let whole = Int(max(0, seconds).rounded())
+        let (minutes, rest) = (whole / 60, twoDigits(whole % 60))
+        if minutes < 60 { return "\(minutes):\(rest)" }
+        if minutes < 48 * 60 { return "\(minutes / 60):\(twoDigits(minutes % 60)):\(rest)" }
+        return "\(minutes / 1440) d \(minutes / 60 % 24) h"
+    }
+
+    /// `1 item`, `2 items`.
+    package static func count(_ count: Int, _ noun: String) -> String {
+        "\(count) \(noun)\(count == 1 ? "" : "s")"
+    }
+
+    private static func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+
+    private static func decimal(_ value: Double, _ digits: Int) -> String {
+        guard digits == 1 else { return String(Int(value.rounded())) }
+        let tenths = Int((value * 10).rounded())
+        return "\(tenths / 10).\(abs(tenths % 10))"
+    }
+}

@@ -1,0 +1,14 @@
+extension CommandTable {
+    /// The commands of this version, in the order of the help.
+    package static let tapekeep = CommandTable(
+        name: "tapekeep",
+        summary: "Back up an ElevenLabs account into a folder that can be checked and searched offline",
+        entries: [
+            .command(CompletionsCommand.self)
+        ])
+}
+
+extension Tool {
+    /// tapekeep itself.
+    package static let tapekeep = Tool(table: .tapekeep, version: "0.1.0")
+}

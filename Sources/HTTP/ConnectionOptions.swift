@@ -27,3 +27,13 @@ package struct ConnectionOptions: Sendable {
         self.certificateFile = certificateFile
     }
 }
+
+extension ConnectionOptions: CustomStringConvertible, CustomReflectable {
+    /// The options without any secret's value, for logs and crash reports alike.
+    package var description: String {
+        "timeouts \(connectTimeout) s, \(lowSpeedTime) s under \(lowSpeedLimit) bytes/s, "
+            + "secret headers \(secretHeaders.map(\.0))"
+    }
+
+    package var customMirror: Mirror { Mirror(self, children: ["description": description]) }
+}

@@ -4,8 +4,8 @@ internal import CCurl
 ///
 /// The multi handle keeps the connection between transfers; the easy handle is told anew for each.
 @safe final class Transfer {
-    /// Bytes that may wait here before curl is asked to stop reading.
-    private static let bufferLimit = 1024 * 1024
+    /// Bytes that may wait here before curl is asked to stop reading; it reads until then, or until nothing is left.
+    private static let maximumBufferSize = 1024 * 1024
     /// curl's own receive buffer: one system call each, so large.
     private static let receiveSize = 512 * 1024
     /// Compressed bytes are unpacked before curl can be stopped, and may grow a thousandfold.
@@ -27,6 +27,8 @@ internal import CCurl
     private var headerList: UnsafeMutablePointer<curl_slist>?
     private var head = ResponseHead()
     private var received: [UInt8] = []
+    private let bufferLimit: Int
+    private var rateLimit: RateLimit?
     private var isAttached = false
     private var isPaused = false
     /// What a callback found wrong; C cannot carry it.
@@ -45,6 +47,8 @@ internal import CCurl
         unsafe failureText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         self.options = options
         secrets = Secrets(options.secretHeaders)
+        rateLimit = options.rateLimit.map { RateLimit($0) }
+        bufferLimit = rateLimit?.receiveSize(atMost: Self.maximumBufferSize) ?? Self.maximumBufferSize
         // The origin's connection, and that of a storage host it may redirect to.
         unsafe ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, 2)
     }
@@ -81,7 +85,7 @@ internal import CCurl
         while head.response == nil, outcome == nil { try advance() }
         if let response = head.response { return response }
         if case .failure(let error) = outcome { throw error }
-        throw HTTPError(.protocolViolation, "the answer ended before its headers did")
+        throw HTTPError(.reset, "the answer ended before its headers did")
     }
 
     /// The next bytes, none at the end.
@@ -125,7 +129,8 @@ internal import CCurl
 
     /// Lets curl work, and waits a little if nothing came of it.
     private func advance() throws(HTTPError) {
-        guard !Task.isCancelled else { throw .cancelled }
+        guard !Task.isCancelled else { throw HTTPError.cancelled }
+        if let rateLimit, !rateLimit.wait(patience: Self.patience) { return }
         let hadHead = head.response != nil
         resumeIfPaused()
         perform()
@@ -162,11 +167,12 @@ internal import CCurl
     // MARK: Callbacks
 
     private func take(_ bytes: UnsafeRawBufferPointer) -> Int {
-        guard received.count < Self.bufferLimit else {
+        guard received.count < bufferLimit else {
             isPaused = true
             return Int(CURL_WRITEFUNC_PAUSE)
         }
         unsafe received.append(contentsOf: bytes)
+        rateLimit?.spend(bytes.count)
         return bytes.count
     }
 
@@ -208,16 +214,14 @@ internal import CCurl
         try set(CURLOPT_LOW_SPEED_TIME, options.lowSpeedTime)
         try set(CURLOPT_TCP_KEEPALIVE, 1)
         try set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
-        try set(CURLOPT_BUFFERSIZE, hop.acceptsCompression ? Self.compressedReceiveSize : Self.receiveSize)
+        let size = hop.acceptsCompression ? Self.compressedReceiveSize : Self.receiveSize
+        try set(CURLOPT_BUFFERSIZE, rateLimit?.receiveSize(atMost: size) ?? size)
         try set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         // A proxy is told where to connect to, and nothing else.
         try set(CURLOPT_HEADEROPT, Int(CURLHEADER_SEPARATE))
         // What is sent unencrypted must not leave this machine, whatever the environment says.
         if hop.url.isLoopback { try set(CURLOPT_PROXY, "") }
         if let file = options.certificateFile { try set(CURLOPT_CAINFO, file) }
-        if let limit = options.rateLimit {
-            unsafe try check(ccurl_set_large(easy, CURLOPT_MAX_RECV_SPEED_LARGE, curl_off_t(limit)))
-        }
     }
 
     private func configureRequest(_ hop: Hop) throws(HTTPError) {

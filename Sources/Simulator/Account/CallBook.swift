@@ -1,0 +1,4 @@
+/// The conversations of an account.
+struct CallBook: Sendable {
+    init(_ recipe: AccountRecipe) {}
+}

@@ -1,0 +1,35 @@
+extension SimulatedAccount {
+    /// Makes `count` more items: after the newest one, or at `date`, as late arrivals are. Returns their ids.
+    @discardableResult
+    package func addItems(_ count: Int, date: Int? = nil, state: ItemState = .created) -> [String] {
+        shelf.with { shelf in
+            (0..<count).map { _ in
+                let number = shelf.insert(date: date, newest: recipe.newest)
+                if state != .created { shelf.setState(state, of: number) }
+                return ids.text(number)
+            }
+        }
+    }
+
+    /// Removes an item as DELETE does; false if it is not there.
+    @discardableResult
+    package func deleteItem(_ id: String) -> Bool {
+        guard let number = ids.number(in: id) else { return false }
+        return shelf.with { $0.remove(number) }
+    }
+
+    /// Ends the making of every item that is still `processing`.
+    package func finishProcessing() {
+        shelf.with { shelf in
+            for (number, state) in shelf.states where state == .processing {
+                shelf.setState(.created, of: number)
+            }
+        }
+    }
+
+    /// Puts an item into `state`; one that is `deleted` stays in the listing without its audio.
+    package func setState(_ state: ItemState, of id: String) {
+        guard let number = ids.number(in: id) else { return }
+        shelf.with { $0.setState(state, of: number) }
+    }
+}

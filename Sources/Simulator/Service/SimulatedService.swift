@@ -1,0 +1,114 @@
+/// A practice account behind a loopback port.
+package final class SimulatedService: Sendable {
+    package let account: SimulatedAccount
+    private let recorder = ServiceRecorder()
+    private let settings: Guarded<Settings>
+    private let listeners: [LoopbackListener]
+    // The connections' way to this service, which needs their ports first.
+    private let owner = Guarded<SimulatedService?>(nil)
+    /// Without a slash at its end.
+    package let baseURL: String
+    package let port: UInt16
+    /// Where redirects lead: another origin, whose requests are in the log as well.
+    package let elsewhereURL: String
+
+    private struct Settings: Sendable {
+        var behaviour: ServiceBehaviour
+    }
+
+    init(_ account: SimulatedAccount, port: UInt16) throws(SimulatorError) {
+        self.account = account
+        settings = Guarded(Settings(behaviour: account.recipe.behaviour))
+        let owner = owner
+        let serve: (Bool) -> LoopbackListener.Serve = { isElsewhere in
+            { socket, number, stop in
+                owner.with { $0 }?.converse(socket, number, stop, isElsewhere: isElsewhere)
+            }
+        }
+        let main = try LoopbackListener(port: port, serve: serve(false))
+        let other: LoopbackListener
+        do throws(SimulatorError) {
+            other = try LoopbackListener(serve: serve(true))
+        } catch {
+            main.stop()
+            throw error
+        }
+        self.port = main.port
+        baseURL = "http://127.0.0.1:\(main.port)"
+        elsewhereURL = "http://127.0.0.1:\(other.port)"
+        listeners = [main, other]
+        owner.with { $0 = self }
+    }
+
+    /// A key that may do everything.
+    package var key: String { SimulatedAccount.defaultKey }
+
+    /// How the service behaves where the real one's behaviour varies; may change at any time.
+    package var behaviour: ServiceBehaviour {
+        get { settings.with { $0.behaviour } }
+        set { settings.with { $0.behaviour = newValue } }
+    }
+
+    /// What it saw so far.
+    package var log: ServiceLog { recorder.log }
+
+    /// Forgets what it saw.
+    package func clearLog() { recorder.reset() }
+
+    /// Returns as soon as `isReached` holds for the log; for tests that must act at a certain moment.
+    package func wait(until isReached: @escaping @Sendable (ServiceLog) -> Bool) async {
+        await recorder.wait(until: isReached)
+    }
+
+    func stop() {
+        for listener in listeners { listener.stop() }
+        owner.with { $0 = nil }
+    }
+
+    private func converse(_ socket: Socket, _ number: Int, _ stop: StopSignal, isElsewhere: Bool) {
+        var reader = RequestReader(socket, connection: number)
+        let writer = ReplyWriter(socket: socket, stop: stop)
+        while let request = reader.next() {
+            guard serve(request, writer, isElsewhere: isElsewhere) else { return }
+        }
+    }
+
+    private func serve(_ request: Request, _ writer: ReplyWriter, isElsewhere: Bool) -> Bool {
+        let (place, _) = recorder.begin(
+            ServiceLog.Entry(
+                method: request.method, path: request.path, query: request.rawQuery,
+                route: Route.of(request).route, connection: request.connection,
+                hadKey: request.header("xi-api-key") != nil, isElsewhere: isElsewhere,
+                time: monotonicSeconds()))
+        var answer: Responder.Answer
+        if isElsewhere {
+            answer = Responder.Answer(reply: .error(200, .html))
+        } else {
+            answer = Responder(account: account, behaviour: behaviour).answer(request)
+        }
+        answer.reply.addCommonHeaders()
+        var outcome = ServiceRecorder.Outcome(
+            status: answer.reply.status, ids: answer.ids, bodyBytes: answer.reply.body.count)
+        var isEnded = false
+        func end(_ isWhole: Bool) {
+            guard !isEnded else { return }
+            isEnded = true
+            if isWhole { outcome.delivered = answer.ids }
+            recorder.end(place, with: outcome)
+        }
+        defer { end(false) }
+        return writer.send(answer.reply, keepAlive: request.keepsAlive, beforeLastByte: end)
+    }
+}
+
+extension Reply {
+    /// What the real service sends with everything.
+    mutating func addCommonHeaders() {
+        headers.append(("date", CivilTime(unix: unixSeconds()).headerText))
+        headers.append(("server", "uvicorn"))
+        headers.append(("vary", "Accept-Language"))
+        headers.append(("x-trace-id", "0123456789abcdef0123456789abcdef"))
+        headers.append(("x-region", "europe-west4"))
+        headers.append(("via", "1.1 google"))
+    }
+}

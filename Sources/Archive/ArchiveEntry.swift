@@ -6,6 +6,7 @@ package struct ArchiveEntry: Sendable, Equatable {
         case file, folder, link, other
     }
 
+    /// As it stands in the archive, but for backslashes, which libarchive turns into slashes.
     package let name: String
     /// Whether the name's bytes are UTF-8; if not, `name` holds replacement characters.
     package let isNameExact: Bool

@@ -4,6 +4,9 @@ internal import CArchive
 ///
 /// Whatever libarchive answers other than OK or the end is thrown, its warnings too: in 3.6 a wrong checksum is
 /// no more than a warning after the last byte, so an entry is good only once `withNextChunk` has returned nil.
+///
+/// Stored, deflated and ZIP64 entries are read, and those whose sizes follow the data. One hole is known: a head whose
+/// flag for that was lost claims an empty entry, so an empty entry is no proof that there was nothing in it.
 @safe package struct ArchiveReader: ~Copyable {
     private let handle: OpaquePointer
     private let feed: Feed

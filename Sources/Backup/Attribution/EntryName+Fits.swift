@@ -44,7 +44,7 @@ extension NameReading {
             && near(speed, settings.speed) && near(stability, settings.stability)
             && near(similarity, settings.similarity) && near(style, settings.style)
             && !(hasSpeakerBoost && settings.speakerBoost == false)
-            && agree(model, modelWord(claim.modelID))
+            && agree(model.flatMap { knownModelWords.contains($0) ? $0 : nil }, modelWord(claim.modelID))
     }
 }
 
@@ -78,6 +78,9 @@ private func categoryWord(_ category: String?) -> String? {
     default: nil
     }
 }
+
+/// A word that is not one of these may stand for any model.
+private let knownModelWords: Set<String> = ["m1", "m2", "e1", "e2", "t2", "v3"]
 
 private func modelWord(_ modelID: String?) -> String? {
     switch modelID {

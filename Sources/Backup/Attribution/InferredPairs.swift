@@ -4,10 +4,10 @@
 /// plus a shift that is the same for the whole answer (a wrong clock or time zone) plus a rounding of at
 /// most one second. Claims of one voice are at least three seconds apart, or nothing is inferred.
 ///
-/// *If all claims are matched, the match is right.* Take one voice with k claims. The match and the truth
-/// are both one-to-one, so the matched seconds and the true seconds have the same sum, while each matched
-/// second is the true one plus shift and rounding. So k × shift + the sum of the roundings = 0, the shift is
-/// within one second of nothing, and a match is within two seconds of the truth: it is the truth.
+/// *If all claims are matched, the match is right.* Match and truth are both one-to-one, so where they
+/// differ, they differ by cycles within one voice. In a cycle some entry's name is at least three seconds
+/// later than the truth and another's at least three seconds earlier. But all names of the answer are off by
+/// the same shift and at most one second of rounding, so no two of them differ by more than two seconds in that.
 ///
 /// *If some claims are unmatched,* the names could be those of the neighbours. A wrong match is at least
 /// three seconds off, so the shift is at least two; `allowShift` looks for such a shift, and the batch is refused when one fits.

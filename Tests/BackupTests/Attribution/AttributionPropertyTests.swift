@@ -1,6 +1,7 @@
-import Backup
 import Foundation
 import Testing
+
+@testable import Backup
 
 /// An answer of the service, with what only the test knows: whose audio each entry really is.
 private struct Answer {

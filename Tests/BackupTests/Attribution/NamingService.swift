@@ -1,5 +1,6 @@
-import Backup
 import Foundation
+
+@testable import Backup
 
 /// What an item really is, whatever the list of the account says about it.
 struct TrueItem {

@@ -87,7 +87,7 @@ private func modelWord(_ modelID: String?) -> String? {
     case "eleven_multilingual_v1": "m1"
     case "eleven_multilingual_v2": "m2"
     case "eleven_monolingual_v1": "e1"
-    case "eleven_english_v2": "e2"
+    case "eleven_english_v2", "eleven_english_sts_v2": "e2"
     case "eleven_turbo_v2": "t2"
     case "eleven_v3": "v3"
     default: nil

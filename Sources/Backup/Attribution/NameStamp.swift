@@ -1,3 +1,5 @@
+internal import Platform
+
 /// `ElevenLabs_2024-10-09T11_47_43` at the front of a stem, in any of its spellings.
 struct NameStamp {
     let second: Int64
@@ -17,8 +19,9 @@ struct NameStamp {
             let hour = rest.number(digits: 2), rest.skip(anyOf: "_: -."),
             let minute = rest.number(digits: 2), rest.skip(anyOf: "_: -."),
             let second = rest.number(digits: 2),
-            let days = daysSince1970(year: year, month: month, day: day),
-            hour < 24, minute < 60, second < 60
+            second < 60,
+            let time = UTCTime(
+                year: year, month: month, day: day, hour: hour, minute: minute, second: second)
         else { return nil }
         var isOld = false
         if rest.first == UInt8(ascii: ".") {
@@ -31,7 +34,7 @@ struct NameStamp {
         }
         // What follows must be set off: `…43x` is some other number or word.
         guard rest.isEmpty || rest.skip(anyOf: "_ ") else { return nil }
-        self.second = days * 86_400 + Int64(hour * 3600 + minute * 60 + second)
+        self.second = time.unix
         self.isOld = isOld
         self.tail = String(Substring(rest))
     }
@@ -56,15 +59,4 @@ extension Substring.UTF8View {
         }
         return value
     }
-}
-
-/// Days from 1970-01-01 to a date of the Gregorian calendar, or nothing for a day that does not exist.
-private func daysSince1970(year: Int, month: Int, day: Int) -> Int64? {
-    let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-    let lengths = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-    guard (1...12).contains(month), (1...lengths[month - 1]).contains(day), year > 0 else { return nil }
-    let earlier = year - 1
-    let leapDays = earlier / 4 - earlier / 100 + earlier / 400
-    let days = earlier * 365 + leapDays + lengths[..<(month - 1)].reduce(0, +) + day - 1
-    return Int64(days - 719_162)
 }

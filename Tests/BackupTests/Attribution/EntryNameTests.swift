@@ -58,7 +58,7 @@ struct EntryNameTests {
         "ElevenLabs_2023-02-29T11_47_43_R",
         "ElevenLabs_2024-10-09T24_47_43_R", "ElevenLabs_2024-10-09T11_60_43_R",
         "ElevenLabs_2024-10-09T11_47_4",
-        "ElevenLabs_2024-10-09T11_47_431_R", "Other_2024-10-09T11_47_43_R", "ElevenLabs_0000-01-01T00_00_00",
+        "ElevenLabs_2024-10-09T11_47_431_R", "Other_2024-10-09T11_47_43_R", "ElevenLabs_2024-10-09T11_47_60",
         "ElevenLabs",
     ])
     func aTimeThatIsNoneIsNotRead(stem: String) {

@@ -39,11 +39,15 @@ struct NamingService {
         return "\(folder)/\(stem).mp3"
     }
 
+    private static let calendar = {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = .gmt
+        return calendar
+    }()
+
     /// `2024-10-09T11_47_43`, by a road that shares no code with what is tested.
     private func stamp(_ second: Int64) -> String {
-        var calendar = Calendar(identifier: .gregorian)
-        calendar.timeZone = TimeZone(secondsFromGMT: 0)!
-        let parts = calendar.dateComponents(
+        let parts = NamingService.calendar.dateComponents(
             [.year, .month, .day, .hour, .minute, .second],
             from: Date(timeIntervalSince1970: TimeInterval(second)))
         func two(_ number: Int?) -> String { number! < 10 ? "0\(number!)" : "\(number!)" }

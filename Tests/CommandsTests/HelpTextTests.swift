@@ -5,16 +5,22 @@ import Testing
 
 @Suite("Help")
 struct HelpTextTests {
-    @Test(arguments: CommandTable.tapekeep.root.withDescendants.map { $0.words.joined(separator: "-") })
+    /// Every command of the tool, and the specs that wait for their commands.
+    static let paths =
+        CommandTable.tapekeep.root.withDescendants
+        + [CommandSpec.backup, .status, .list, .show, .verify, .demo]
+        .filter { spec in !CommandTable.tapekeep.spec.subcommands.contains { $0.name == spec.name } }
+        .map { CommandPath(words: ["tapekeep", $0.name], spec: $0) }
+
+    @Test(arguments: paths.map { $0.words.joined(separator: "-") })
     func theHelpOfEveryCommandIsAsRecorded(name: String) throws {
-        let path = try #require(
-            CommandTable.tapekeep.root.withDescendants.first { $0.words.joined(separator: "-") == name })
+        let path = try #require(Self.paths.first { $0.words.joined(separator: "-") == name })
         try expectGolden(HelpText.text(for: path, width: 80) + "\n", "help-\(name).txt")
     }
 
     @Test(arguments: [1, 40, 60, 80, 100, 500])
     func noLineOfTheHelpIsWiderThanTheTerminal(width: Int) {
-        for path in CommandTable.tapekeep.root.withDescendants {
+        for path in Self.paths {
             let fixed = Set(path.spec.examples.map { "  " + $0.line })
             for line in HelpText.text(for: path, width: width).split(separator: "\n")
             where !fixed.contains(String(line)) {
@@ -25,6 +31,7 @@ struct HelpTextTests {
 
     @Test func theTableOfCommandsHasNoProblems() {
         #expect(CommandTable.tapekeep.problems() == [])
+        for path in Self.paths { #expect(CommandTable.problems(of: path) == []) }
     }
 
     @Test func everyKindOfProblemInATableIsFound() {

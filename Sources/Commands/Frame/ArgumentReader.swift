@@ -113,13 +113,13 @@ package struct ArgumentReader {
             rest = rest.dropFirst(words.count)
             if words.isEmpty, operand.kind == .required {
                 throw UsageError(
-                    "\(operand.name) is missing", help: "\(operand.name)  \(operand.help)", in: path)
+                    "\(operand.name) is missing", help: "\(operand.name)  \(operand.fullHelp)", in: path)
             }
             if let wrong = words.first(where: { $0.isEmpty }) ?? words.first(where: { !operand.accepts($0) })
             {
                 throw UsageError(
                     "\(operand.name) takes \(operand.expectation), not '\(wrong)'",
-                    help: "\(operand.name)  \(operand.help)", in: path)
+                    help: "\(operand.name)  \(operand.fullHelp)", in: path)
             }
             if !words.isEmpty { arguments.setOperand(operand.name, to: words) }
         }

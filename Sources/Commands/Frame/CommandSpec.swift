@@ -76,6 +76,9 @@ package struct Operand: Sendable {
         "VAULT", "The vault's folder (default: $TAPEKEEP_VAULT, else the current folder if it is a vault)",
         kind: .vault)
 
+    /// The help with the words that are allowed.
+    package var fullHelp: String { allowed.isEmpty ? help : "\(help): \(allowed.alternatives)" }
+
     /// The operand as the usage line shows it.
     package var synopsis: String {
         switch kind {

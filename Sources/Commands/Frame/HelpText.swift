@@ -1,5 +1,11 @@
 /// What `--help` prints, made from a command's spec.
 package struct HelpText {
+    private static let hints = [
+        "See 'tapekeep help <command>' for the options of a command.",
+        "What an option says can also be said by a variable (TAPEKEEP_LIMIT_RATE for --limit-rate) or, weaker, by "
+            + "\"settings\" in the vault's tapekeep.json.",
+    ]
+
     private let path: CommandPath
     private let width: Int
     private var lines: [String] = []
@@ -30,7 +36,7 @@ package struct HelpText {
         }
         heading("USAGE")
         lines.append("  " + path.usage)
-        rows("ARGUMENTS", spec.operands.map { ($0.name, $0.help + oneOf($0.allowed)) })
+        rows("ARGUMENTS", spec.operands.map { ($0.name, $0.fullHelp) })
         rows("COMMANDS", spec.subcommands.map { ($0.name, $0.summary) })
         write(spec.options, under: "OPTIONS")
         for group in spec.groups { write(group.options, under: group.title) }
@@ -38,13 +44,12 @@ package struct HelpText {
         lines += WrappedText.row("-h, --help", "Print this help", column: 26, width: width)
         if path.words.count == 1 {
             lines += WrappedText.row("    --version", "Print the version", column: 26, width: width)
-            let hint = "See 'tapekeep help <command>' for the options of a command."
-            lines += [""] + WrappedText.lines(hint, width: width - 2).map { "  " + $0 }
+            for hint in HelpText.hints { lines += [""] + WrappedText.lines(hint, width: width) }
         }
     }
 
     private mutating func write(_ options: [Option], under title: String) {
-        rows(title, options.filter { !$0.isHidden }.map { ($0.label, $0.fullHelp + oneOfWhenHidden($0)) })
+        rows(title, options.filter { !$0.isHidden }.map { ($0.label, $0.fullHelp) })
     }
 
     private mutating func rows(_ title: String, _ rows: [(label: String, text: String)]) {
@@ -54,15 +59,4 @@ package struct HelpText {
     }
 
     private mutating func heading(_ title: String) { lines += ["", title] }
-
-    /// The allowed words, where the placeholder does not name them.
-    private func oneOfWhenHidden(_ option: Option) -> String {
-        switch option.kind {
-        case .list(let words): oneOf(words)
-        case .choice(let words) where option.kind.placeholder == "word": oneOf(words)
-        default: ""
-        }
-    }
-
-    private func oneOf(_ words: [String]) -> String { words.isEmpty ? "" : "; \(words.alternatives)" }
 }

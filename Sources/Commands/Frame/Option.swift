@@ -49,11 +49,15 @@ package struct Option: Sendable {
     /// The left column of the help.
     package var label: String { (short.map { "-\($0), " } ?? "    ") + synopsis }
 
-    /// The help sentence with the default, where there is one.
+    /// The help sentence with what the placeholder does not tell: the words of a list, the default.
     package var fullHelp: String {
         var notes: [String] = []
+        if case .list(let words) = kind { notes.append(words.joined(separator: ", ")) }
+        if case .choice(let words) = kind, kind.placeholder == "word" {
+            notes.append(words.joined(separator: ", "))
+        }
         if let defaultValue { notes.append("default: \(defaultValue)") }
         if isRepeatable { notes.append("repeatable") }
-        return notes.isEmpty ? help : "\(help) (\(notes.joined(separator: ", ")))"
+        return notes.isEmpty ? help : "\(help) (\(notes.joined(separator: "; ")))"
     }
 }

@@ -94,7 +94,7 @@ package final class Output: Sendable {
         line("error") {
             $0.member("exit", Int(explanation.exitCode.rawValue))
             $0.member("message", redacted(explanation.sentence))
-            $0.member("next", explanation.hint)
+            $0.member("next", explanation.hint.map(redacted))
         }
         if let text { return insist(text) }
         message(explanation.sentence, at: .errorsOnly, label: "Error:", color: "31")

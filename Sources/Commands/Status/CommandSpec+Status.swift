@@ -1,0 +1,18 @@
+extension CommandSpec {
+    /// What `status` accepts.
+    package static let status = CommandSpec(
+        name: "status",
+        summary: "Tell what the vault holds and how its last runs went",
+        examples: [
+            Example("tapekeep status ~/vault", "Counts, bytes, last runs and open failures. Needs no key."),
+            Example(
+                "tapekeep status ~/vault --max-age 26h --quiet",
+                "For a monitor: exit code 2 when the last complete backup is older than 26 hours."),
+        ],
+        operands: [.vault],
+        options: [
+            Option(
+                "max-age", .duration,
+                "Fail with exit code 2 when the last complete backup is older, such as 26h")
+        ])
+}

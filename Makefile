@@ -1,0 +1,70 @@
+# Two commands are enough on a fresh machine: make demo, make test. The others are listed by make help.
+PREFIX ?= /usr/local
+TEST_FLAGS ?=
+SWIFT ?= swift
+
+# Swift's own libraries go into the program: "The release build" in CONTRIBUTING.md says why. macOS brings them along.
+STATIC = --static-swift-stdlib
+
+# Homebrew keeps these out of pkg-config's default path, because macOS has older ones of its own.
+ifeq ($(shell uname -s),Darwin)
+STATIC =
+BREW := $(shell brew --prefix 2>/dev/null)
+export PKG_CONFIG_PATH := $(BREW)/opt/libarchive/lib/pkgconfig:$(BREW)/opt/curl/lib/pkgconfig:$(BREW)/opt/sqlite/lib/pkgconfig:$(BREW)/opt/zlib/lib/pkgconfig:$(BREW)/opt/openssl@3/lib/pkgconfig:$(PKG_CONFIG_PATH)
+endif
+
+.PHONY: help deps build demo test check lint rules bench install tsan asan conformance kill-test clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | sort | while IFS="$$(printf '\t')" read -r name text; do printf 'make %-12s %s\n' "$$name" "$$text"; done
+
+deps: ## install the C libraries that are missing
+	@scripts/deps
+
+build: deps ## build the release program into .build/release
+	$(SWIFT) build -c release $(STATIC) --product tapekeep
+
+demo: build ## back up a practice account, start to end: no key, no network
+	.build/release/tapekeep demo
+
+test: deps ## run every test
+	$(SWIFT) test $(TEST_FLAGS)
+
+check: deps lint rules ## what a commit promises: format, rules, a build without a warning, all tests
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build $(TEST_FLAGS)
+
+lint:
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
+
+rules:
+	scripts/rules
+
+bench: build ## measure, and compare with the thresholds
+	Benchmarks/run
+
+install: build ## install into PREFIX (default: /usr/local)
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/bash-completion/completions" \
+		"$(DESTDIR)$(PREFIX)/share/zsh/site-functions" "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d"
+	install -m 755 .build/release/tapekeep "$(DESTDIR)$(PREFIX)/bin/tapekeep"
+	.build/release/tapekeep completions bash > "$(DESTDIR)$(PREFIX)/share/bash-completion/completions/tapekeep"
+	.build/release/tapekeep completions zsh > "$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_tapekeep"
+	.build/release/tapekeep completions fish > "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/tapekeep.fish"
+
+# Sanitized builds have a folder each, so that they and the plain build do not undo each other.
+tsan: deps ## run the tests under ThreadSanitizer
+	TSAN_OPTIONS="suppressions=$(CURDIR)/scripts/tsan.supp halt_on_error=0" \
+		$(SWIFT) test --sanitize=thread --scratch-path .build/tsan $(TEST_FLAGS)
+
+asan: deps ## run the tests under AddressSanitizer
+	LSAN_OPTIONS="suppressions=$(CURDIR)/scripts/lsan.supp" \
+		$(SWIFT) test --sanitize=address --scratch-path .build/asan $(TEST_FLAGS)
+
+conformance: deps ## drive the practice account with the official Python client
+	@if [ -x Conformance/run ]; then Conformance/run; else echo "conformance: there is no Conformance/run in this version"; fi
+
+kill-test: deps ## kill real runs at 200 random instants and compare what they leave
+	TAPEKEEP_KILLS=200 $(SWIFT) test --filter Kill $(TEST_FLAGS)
+
+clean: ## remove what was built
+	rm -rf .build

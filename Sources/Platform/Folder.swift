@@ -24,6 +24,11 @@ package enum Folder {
         }
     }
 
+    /// Makes the folder but none above it; throws when it is there already.
+    package static func makeNew(_ path: String, permissions: UInt32 = 0o700) throws(FileError) {
+        try SystemCall.check("making the folder", path) { unsafe mkdir(path, mode_t(permissions)) }
+    }
+
     /// The names in the folder, sorted by their bytes, without `.` and `..`.
     package static func list(_ path: String) throws(FileError) -> [Entry] {
         guard !path.utf8.contains(0), let stream = unsafe opendir(path) else {

@@ -68,6 +68,13 @@
         isPublished = true
     }
 
+    /// Leaves the finished file under its staging name, for somebody who publishes many at once.
+    package consuming func keep() throws(FileError) -> String {
+        try finish()
+        isPublished = true
+        return path
+    }
+
     private mutating func flush() throws(FileError) {
         guard !pending.isEmpty else { return }
         try unsafe descriptor.write(pending.span.bytes)

@@ -1,0 +1,66 @@
+internal import HTTP
+internal import JSON
+internal import Platform
+
+/// Makes sure that a vault and a key belong to the same account, before anything is mixed.
+struct AccountCheck {
+    let vault: Vault
+    let manifest: Manifest
+    let client: AccountClient
+
+    /// How many known items are looked for before the answer is "not this account's".
+    private static let probes = 3
+
+    /// Returns the marker with the account's fingerprint, where the key may read it.
+    ///
+    /// Throws: a `VaultError` for a foreign account, and in doubt.
+    func check(_ marker: Marker) async throws -> Marker {
+        let fingerprint = try await fingerprint()
+        if let known = marker.account, let fingerprint {
+            guard known == fingerprint else { throw VaultError.foreignAccount(vault.root) }
+            return marker
+        }
+        try await recognise()
+        guard let fingerprint else { return marker }
+        var marker = marker
+        marker.account = fingerprint
+        return marker
+    }
+
+    /// What tells this account from others; `nil` when the key may not read the user.
+    private func fingerprint() async throws -> String? {
+        do {
+            let body = try await client.perform(Routes.user, attempts: 3) { _, body in
+                try body.collect(limit: 1 << 20)
+            }
+            guard let user = (try? JSONValue(parsing: body))?["user_id"]?.string else {
+                throw AccountError(.unintelligible, reason: "the answer to /v1/user is not the service's")
+            }
+            return Self.fingerprint(ofUser: user)
+        } catch let error as AccountError where error.kind == .missingPermission || error.kind == .refused {
+            return nil
+        }
+    }
+
+    /// A hash, so that the marker names nobody.
+    static func fingerprint(ofUser user: String) -> String {
+        SHA256.of(Array("tapekeep account \(user)".utf8)).hex
+    }
+
+    /// Looks for items of the vault in the account, when nothing else ties the two.
+    private func recognise() async throws {
+        let known = try await manifest.presentItems(limit: Self.probes)
+        for (name, id) in known {
+            guard let collection = Collections.named(name) else { continue }
+            do {
+                _ = try await client.bytes(for: collection.itemRequest(id))
+                return
+            } catch let error as AccountError
+                where error.kind == .notFound || error.kind == .missingPermission
+            {
+                continue
+            }
+        }
+        if try await manifest.hasStoredItems() { throw VaultError.unprovenAccount(vault.root) }
+    }
+}

@@ -1,0 +1,146 @@
+-- The manifest of a vault, format 1 (PRAGMA user_version).
+-- It is an index: `tapekeep rebuild` makes it anew from the sidecars and the files beside them.
+-- Times are unix seconds. Paths are relative to the vault.
+
+-- Single facts: vault id, watermarks, what was learned of the service, not_before.
+CREATE TABLE facts (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- Every run that changed or checked something. `ended` is NULL while it is under way, or when it was killed.
+CREATE TABLE runs (
+    run INTEGER PRIMARY KEY,
+    command TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    started INTEGER NOT NULL,
+    ended INTEGER,
+    exit INTEGER,
+    listed INTEGER NOT NULL DEFAULT 0,
+    stored INTEGER NOT NULL DEFAULT 0,
+    already_had INTEGER NOT NULL DEFAULT 0,
+    failed INTEGER NOT NULL DEFAULT 0,
+    excluded INTEGER NOT NULL DEFAULT 0,
+    bytes INTEGER NOT NULL DEFAULT 0,
+    requests INTEGER NOT NULL DEFAULT 0,
+    retries INTEGER NOT NULL DEFAULT 0,
+    milliseconds INTEGER NOT NULL DEFAULT 0,
+    snapshot TEXT,
+    note TEXT
+);
+
+-- One row for each item that was ever listed.
+CREATE TABLE items (
+    item INTEGER PRIMARY KEY,
+    collection TEXT NOT NULL,
+    id TEXT NOT NULL,
+    -- Here: listed (not stored yet), waiting (not ready upstream), stored, failed, vanished (gone before
+    -- it could be stored), trashed.
+    state TEXT NOT NULL,
+    -- There: present, missing (a complete listing lacked it), gone (asked for by id, not found), deleted (by us).
+    upstream TEXT NOT NULL DEFAULT 'present',
+    -- To be done by the next backup: 0 nothing, 1 fetch, 2 write the sidecar anew.
+    work INTEGER NOT NULL,
+    -- kept, none (never had any), gone (the service dropped it before it was stored).
+    audio TEXT NOT NULL DEFAULT 'kept',
+    date_unix INTEGER NOT NULL,
+    voice_id TEXT,
+    voice_name TEXT,
+    category TEXT,
+    model_id TEXT,
+    source TEXT,
+    text TEXT,
+    content_type TEXT,
+    output_format TEXT,
+    settings TEXT,
+    -- Columns that only this collection has, as a JSON object.
+    attributes TEXT,
+    -- SHA-256 of the API's JSON as last listed.
+    metadata BLOB NOT NULL,
+    -- The last run that listed it or worked on it, and the last that changed its state here.
+    seen_run INTEGER NOT NULL,
+    changed_run INTEGER NOT NULL,
+    missed_sweeps INTEGER NOT NULL DEFAULT 0,
+    -- Where its bytes are: beside each other as files, or as members of a volume under the same names.
+    path TEXT,
+    sidecar TEXT,
+    volume TEXT,
+    size INTEGER,
+    sha256 BLOB,
+    sidecar_sha256 BLOB,
+    media_type TEXT,
+    duration_ms INTEGER,
+    transport TEXT,
+    evidence TEXT,
+    fetched INTEGER,
+    fetched_run INTEGER,
+    verified INTEGER,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    reason TEXT,
+    next_try INTEGER,
+    UNIQUE (collection, id)
+);
+CREATE INDEX items_by_date ON items (collection, date_unix);
+CREATE INDEX items_by_run ON items (seen_run);
+-- Work is found without looking at what is already done.
+CREATE INDEX items_to_do ON items (collection, work, date_unix) WHERE work > 0;
+CREATE INDEX items_waiting ON items (collection, date_unix) WHERE state = 'waiting';
+
+-- The API's JSON of items whose sidecar is still to be written.
+CREATE TABLE pending (
+    item INTEGER PRIMARY KEY,
+    json BLOB NOT NULL
+);
+
+-- What happened to an item beyond being stored: failures, quarantine, pruning, repair.
+CREATE TABLE events (
+    event INTEGER PRIMARY KEY,
+    item INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    what TEXT NOT NULL,
+    detail TEXT
+);
+CREATE INDEX events_by_item ON events (item);
+
+-- The listing under way of each collection, and the windows of time that it still has to walk.
+CREATE TABLE sweeps (
+    collection TEXT PRIMARY KEY,
+    run INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    started INTEGER NOT NULL,
+    newest INTEGER
+) WITHOUT ROWID;
+CREATE TABLE windows (
+    window INTEGER PRIMARY KEY,
+    collection TEXT NOT NULL,
+    after INTEGER,
+    before INTEGER,
+    cursor TEXT,
+    done INTEGER NOT NULL DEFAULT 0
+);
+
+-- Counts that `status` shows at once, kept by the triggers below.
+CREATE TABLE tallies (
+    collection TEXT NOT NULL,
+    state TEXT NOT NULL,
+    voice TEXT NOT NULL,
+    items INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,
+    PRIMARY KEY (collection, state, voice)
+) WITHOUT ROWID;
+CREATE TRIGGER items_counted AFTER INSERT ON items BEGIN
+    INSERT INTO tallies VALUES (new.collection, new.state, ifnull(new.voice_name, ''), 1, ifnull(new.size, 0))
+    ON CONFLICT DO UPDATE SET items = items + 1, bytes = bytes + excluded.bytes;
+END;
+CREATE TRIGGER items_recounted AFTER UPDATE OF state, size, voice_name ON items
+WHEN old.state IS NOT new.state OR old.size IS NOT new.size OR old.voice_name IS NOT new.voice_name BEGIN
+    UPDATE tallies SET items = items - 1, bytes = bytes - ifnull(old.size, 0)
+    WHERE collection = old.collection AND state = old.state AND voice = ifnull(old.voice_name, '');
+    INSERT INTO tallies VALUES (new.collection, new.state, ifnull(new.voice_name, ''), 1, ifnull(new.size, 0))
+    ON CONFLICT DO UPDATE SET items = items + 1, bytes = bytes + excluded.bytes;
+END;
+CREATE TRIGGER items_uncounted AFTER DELETE ON items BEGIN
+    UPDATE tallies SET items = items - 1, bytes = bytes - ifnull(old.size, 0)
+    WHERE collection = old.collection AND state = old.state AND voice = ifnull(old.voice_name, '');
+END;

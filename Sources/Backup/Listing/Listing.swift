@@ -1,0 +1,161 @@
+package import Platform
+
+/// How a listing ended.
+package struct ListingOutcome: Sendable, Equatable {
+    package var fresh = 0
+    package var new = 0
+    package var changed = 0
+    package var pages = 0
+    /// Why the listing cannot be taken for complete; `nil` when it is.
+    package var flaw: String?
+    /// Whether it covers the whole account rather than its newest part.
+    package var isFull = false
+
+    mutating func add(_ other: ListingOutcome) {
+        fresh += other.fresh
+        new += other.new
+        changed += other.changed
+        pages += other.pages
+        flaw = flaw ?? other.flaw
+    }
+}
+
+/// Lists one collection into the manifest.
+///
+/// A page and the place where the next one starts are one transaction, so a
+/// killed listing goes on where it stopped. What proves completeness: every
+/// window walked to a page that says there is no more, without contradiction.
+package struct Listing: Sendable {
+    let collection: any ItemCollection
+    let manifest: Manifest
+    let run: Int64
+    let events: BackupEvents
+
+    /// Newest items are asked for again over this span, against clocks that differ and items that arrive late.
+    static let overlap: Int64 = 48 * 3600
+    /// The whole account is listed again after this time.
+    static let fullInterval: Int64 = 7 * 86_400
+    /// From this many pages on, what is left is split into windows that are walked side by side.
+    static let pagesBeforeSplit = 8
+
+    package init(of collection: any ItemCollection, into manifest: Manifest, run: Int64, events: BackupEvents)
+    {
+        self.collection = collection
+        self.manifest = manifest
+        self.run = run
+        self.events = events
+    }
+
+    /// Lists what a filter selects; it proves nothing about the rest.
+    package func listFiltered(_ filter: ItemFilter, over client: AccountClient) async throws -> ListingOutcome
+    {
+        var walk = WindowWalk(
+            self, window: ListingWindow(after: filter.after, before: filter.before), filter: filter)
+        return try await walk.run(over: client)
+    }
+
+    /// Lists what is new since the watermark, or the whole account when that is due.
+    package func list(
+        full: Bool, now: Int64, over client: AccountClient, lanes: Int, threads: BlockingThreads,
+        address: AccountAddress, pace: Pace
+    ) async throws -> ListingOutcome {
+        let isFull = try await prepare(full: full, now: now)
+        var outcome = ListingOutcome(isFull: isFull)
+        for window in try await manifest.openWindows(of: collection.name) {
+            var walk = WindowWalk(
+                self, window: window, pagesBeforeSplit: isFull ? Self.pagesBeforeSplit : .max)
+            outcome.add(try await walk.run(over: client))
+            if walk.wantsSplit {
+                try await split(walk.window, over: client)
+                outcome.add(
+                    try await walkSideBySide(lanes: lanes, threads: threads, address: address, pace: pace))
+                break
+            }
+        }
+        if outcome.flaw == nil {
+            try await manifest.completeSweep(of: collection.name)
+        } else {
+            // What led it in circles would do so again: the next run begins anew.
+            try await manifest.abandonSweep(of: collection.name)
+        }
+        return outcome
+    }
+
+    /// Resumes an unfinished listing, or begins the one that is due.
+    private func prepare(full: Bool, now: Int64) async throws -> Bool {
+        let name = collection.name
+        let lastFull = try await manifest.number("full_sweep.\(name)")
+        let watermark = try await manifest.number("watermark.\(name)")
+        let isFullDue = full || watermark == nil || lastFull.map { now - $0 >= Self.fullInterval } ?? true
+        if let open = try await manifest.openSweep(of: name), open.isFull || !isFullDue,
+            !(full && !open.isFull),
+            now - open.started < Self.fullInterval
+        {
+            // What came after the unfinished listing began stands above its first page.
+            if let newest = open.newest {
+                _ = try await manifest.add(ListingWindow(after: newest - Self.overlap), to: name)
+            }
+            return open.isFull
+        }
+        let sweep = Sweep(run: run, isFull: isFullDue, started: now, newest: nil)
+        try await manifest.beginSweep(sweep, of: name)
+        let after = isFullDue ? nil : watermark.map { $0 - Self.overlap }
+        _ = try await manifest.add(ListingWindow(after: after), to: name)
+        return isFullDue
+    }
+
+    /// Cuts what is left of a long window into equal spans of time.
+    private func split(_ window: ListingWindow, over client: AccountClient) async throws {
+        var query = PageQuery(pageSize: 1)
+        query.oldestFirst = true
+        query.after = window.after
+        let body = try await client.bytes(for: collection.listRequest(query), limit: collection.pageLimit)
+        guard let oldest = try collection.page(from: body).items.first?.dateUnix, let before = window.before,
+            before - oldest > 64
+        else {
+            // One second, or a service that knows no order: walk on as before.
+            _ = try await manifest.split(window, into: [window], of: collection.name)
+            return
+        }
+        let parts = 16
+        var windows: [ListingWindow] = []
+        var upper = before
+        for part in 1...parts {
+            let isLast = part == parts
+            let lower = before - (before - oldest) * Int64(part) / Int64(parts)
+            // The last window stays open below: what the oldest item hides must not be lost.
+            windows.append(ListingWindow(after: isLast ? window.after : lower, before: upper))
+            upper = lower
+        }
+        _ = try await manifest.split(window, into: windows, of: collection.name)
+    }
+
+    private func walkSideBySide(
+        lanes: Int, threads: BlockingThreads, address: AccountAddress, pace: Pace
+    ) async throws -> ListingOutcome {
+        let queue = WindowQueue(try await manifest.openWindows(of: collection.name))
+        return try await withThrowingTaskGroup(of: ListingOutcome.self) { group in
+            for _ in 0..<lanes {
+                group.addTask(executorPreference: threads) {
+                    let client = try AccountClient(to: address, pace: pace)
+                    var outcome = ListingOutcome()
+                    while let window = await queue.next() {
+                        var walk = WindowWalk(self, window: window)
+                        outcome.add(try await walk.run(over: client))
+                    }
+                    return outcome
+                }
+            }
+            return try await group.reduce(into: ListingOutcome()) { $0.add($1) }
+        }
+    }
+}
+
+/// Windows still to be walked.
+private actor WindowQueue {
+    private var windows: [ListingWindow]
+
+    init(_ windows: [ListingWindow]) { self.windows = windows.reversed() }
+
+    func next() -> ListingWindow? { windows.popLast() }
+}

@@ -1,0 +1,115 @@
+internal import HTTP
+
+/// Walks one window of a listing page by page, and knows when the service leads it in circles.
+struct WindowWalk {
+    private let listing: Listing
+    private let filter: ItemFilter
+    private let pagesBeforeSplit: Int
+    private(set) var window: ListingWindow
+    /// Set when the window turned out long, and the rest of it is worth splitting.
+    private(set) var wantsSplit = false
+
+    private var outcome = ListingOutcome()
+    /// The oldest second seen, to go on from by date when a cursor fails.
+    private var oldest: Int64?
+    /// The bound of the last restart by date: a second one at the same place gets nowhere.
+    private var restartedAt: Int64?
+    private var restartedFromTop = false
+    /// Whether items came newest first so far; only then does "older than the oldest seen" mean "the rest".
+    private var isOrdered = true
+    private var pagesWithoutNews = 0
+
+    /// Empty or repeated pages in a row that are borne before the cursor is given up.
+    private static let patience = 3
+
+    init(
+        _ listing: Listing, window: ListingWindow, filter: ItemFilter = ItemFilter(),
+        pagesBeforeSplit: Int = .max
+    ) {
+        self.listing = listing
+        self.window = window
+        self.filter = filter
+        self.pagesBeforeSplit = pagesBeforeSplit
+    }
+
+    /// Walks to the window's end, or to the point where it cannot be trusted to have one.
+    mutating func run(over client: AccountClient) async throws -> ListingOutcome {
+        while !window.isDone, outcome.flaw == nil {
+            try Task.checkCancellation()
+            do {
+                try await step(over: client)
+            } catch let error as AccountError where error.kind == .notFound && window.cursor != nil {
+                // The cursor's item was deleted since.
+                try await restartByDate("the listing's cursor is gone")
+            } catch let error as AccountError where error.kind == .unintelligible {
+                outcome.flaw = "a page cannot be read: \(error.reason)"
+            }
+            if outcome.pages >= pagesBeforeSplit, isOrdered, !window.isDone, outcome.flaw == nil,
+                window.id != nil
+            {
+                wantsSplit = true
+                window.before = oldest.map { $0 + 1 } ?? window.before
+                window.cursor = nil
+                return outcome
+            }
+        }
+        return outcome
+    }
+
+    private mutating func step(over client: AccountClient) async throws {
+        var query = PageQuery(pageSize: listing.collection.pageSize)
+        query.cursor = window.cursor
+        query.after = window.after
+        query.before = window.before
+        query.filter = filter
+        let collection = listing.collection
+        let page = try await client.perform(collection.listRequest(query)) { _, body in
+            try collection.page(from: try body.collect(limit: collection.pageLimit))
+        }
+        outcome.pages += 1
+        noteOrder(of: page)
+
+        let next = page.cursor ?? page.items.last?.id
+        let isStuck = page.hasMore && (next == nil || next == window.cursor)
+        if !isStuck { window.cursor = next }
+        window.isDone = !page.hasMore
+        let tally = try await listing.manifest.record(
+            page, of: collection, run: listing.run, window: window.isDone || !isStuck ? window : nil)
+        outcome.fresh += tally.fresh
+        outcome.new += tally.new
+        outcome.changed += tally.changed
+        listing.events.send(.page(collection: collection.name, listed: tally.fresh, new: tally.new))
+
+        guard page.hasMore else { return }
+        pagesWithoutNews = tally.fresh > 0 ? 0 : pagesWithoutNews + 1
+        if isStuck || pagesWithoutNews >= Self.patience {
+            try await restartByDate(
+                isStuck ? "the listing's cursor does not move" : "the listing repeats itself")
+        }
+    }
+
+    /// Goes on below the oldest second seen, itself included; gives up when that was tried before.
+    private mutating func restartByDate(_ reason: String) async throws {
+        if oldest == nil, !restartedFromTop {
+            // A cursor of an earlier run: nothing of this window is known here, so walk all of it.
+            restartedFromTop = true
+        } else if let bound = oldest.map({ $0 + 1 }), bound != restartedAt, isOrdered {
+            restartedAt = bound
+            window.before = bound
+        } else {
+            outcome.flaw = reason
+            return
+        }
+        pagesWithoutNews = 0
+        window.cursor = nil
+    }
+
+    private mutating func noteOrder(of page: ListedPage) {
+        for item in page.items {
+            if let oldest, item.dateUnix > oldest { isOrdered = false }
+            oldest = min(oldest ?? .max, item.dateUnix)
+        }
+        // A search may look at many items and list none; it says how far it looked.
+        if page.items.isEmpty, let scanned = page.scannedUntil { oldest = min(oldest ?? .max, scanned) }
+    }
+}

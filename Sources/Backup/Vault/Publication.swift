@@ -1,0 +1,108 @@
+internal import Platform
+
+/// One item on its way from staging to its final names.
+struct Publication: Sendable {
+    /// The staged audio; none for items without audio, or whose audio stands in its place already.
+    var stagedAudio: String?
+    /// Where the audio goes, relative to the vault.
+    var path: String?
+    var sidecar: String
+    var sidecarBytes: [UInt8]
+    /// Set for an update: the files that stand there are this item's own.
+    var replacesOwn = false
+}
+
+/// Gives a batch its final names, in an order that leaves nothing half saved.
+///
+/// First every byte is on the disk, then audio gets its name, then sidecars, then
+/// the folders are synced. Only after that may the manifest be told. A crash in
+/// between leaves at most audio without a sidecar, which the next run overwrites,
+/// or a whole item, which the next run adopts.
+struct Publisher: Sendable {
+    let vault: Vault
+
+    /// From this many files on, one sync of the file system is cheaper than one for each file:
+    /// for 2,000 files of 20 KB it takes a quarter of the time.
+    private static let bulk = 8
+
+    /// Blocking. Returns the items whose names were taken by another item's files.
+    func publish(_ batch: [Publication]) throws -> Set<Int> {
+        var stagedSidecars: [String] = []
+        var taken: Set<Int> = []
+        defer {
+            // Whatever still stands in staging was not published; the cleanup must not hide the first error.
+            for path in stagedSidecars + batch.compactMap(\.stagedAudio) { try? File.remove(path) }
+        }
+        for item in batch {
+            var staged = try StagedFile(in: vault.stagingFolder, permissions: vault.permissions.file)
+            try staged.append(item.sidecarBytes)
+            stagedSidecars.append(try staged.keep())
+        }
+        try sync(files: batch.compactMap(\.stagedAudio) + stagedSidecars)
+
+        let folders = Set(batch.map { parentFolder(of: vault.absolute($0.sidecar)) })
+        var made: Set<String> = []
+        for folder in folders where try File.status(folder) == nil {
+            try Folder.make(folder, permissions: vault.permissions.folder)
+            // The names of new folders stand in those above them.
+            made.formUnion(ancestors(of: folder))
+        }
+        for (index, item) in batch.enumerated() {
+            guard let staged = item.stagedAudio, let path = item.path else { continue }
+            if try !place(staged, at: vault.absolute(path), of: item) { taken.insert(index) }
+        }
+        for (index, item) in batch.enumerated() where !taken.contains(index) {
+            try File.rename(stagedSidecars[index], to: vault.absolute(item.sidecar))
+        }
+        try sync(folders: folders.union(made))
+        return taken
+    }
+
+    /// Moves audio to its name, unless that name belongs to another item.
+    private func place(_ staged: String, at target: String, of item: Publication) throws -> Bool {
+        if item.replacesOwn {
+            try File.rename(staged, to: target)
+            return true
+        }
+        do {
+            try File.rename(staged, to: target, ifPresent: .refuse)
+        } catch  where error.alreadyExists {
+            // A killed run's leavings, unless the file system takes another item's name for this one.
+            guard try isOwnOrLeft(item) else { return false }
+            try File.rename(staged, to: target)
+        }
+        return true
+    }
+
+    private func isOwnOrLeft(_ item: Publication) throws -> Bool {
+        let path = vault.absolute(item.sidecar)
+        guard try File.isFile(path) else { return true }
+        let expected = try Sidecar(parsing: item.sidecarBytes)
+        guard let there = try? Sidecar(parsing: try File.read(path, limit: 1 << 30)) else {
+            // Unreadable: nobody's, and this item's by its name.
+            return true
+        }
+        return there.id == expected.id && there.collection == expected.collection
+    }
+
+    private func sync(files: [String]) throws {
+        if files.count >= Self.bulk, try Folder.syncFileSystem(at: vault.root) { return }
+        for file in files { try File.sync(file) }
+    }
+
+    private func sync(folders: Set<String>) throws {
+        if folders.count >= Self.bulk, try Folder.syncFileSystem(at: vault.root) { return }
+        for folder in folders.sorted() { try Folder.sync(folder) }
+    }
+
+    /// The folders between the vault and `folder`, the vault itself included.
+    private func ancestors(of folder: String) -> [String] {
+        var found: [String] = []
+        var path = folder
+        while path.utf8.count > vault.root.utf8.count {
+            path = parentFolder(of: path)
+            found.append(path)
+        }
+        return found
+    }
+}

@@ -1,0 +1,108 @@
+internal import Platform
+
+/// One folder that backs up one account.
+package struct Vault: Sendable {
+    /// Absolute path of the folder.
+    package let root: String
+    package let permissions: VaultPermissions
+
+    package var markerPath: String { root + "/" + Marker.fileName }
+    package var manifestPath: String { root + "/manifest.sqlite" }
+    package var ownFolder: String { root + "/.tapekeep" }
+    package var lockPath: String { ownFolder + "/lock" }
+    package var stagingFolder: String { ownFolder + "/staging" }
+    package var snapshotFolder: String { root + "/snapshots" }
+
+    private init(root: String, permissions: VaultPermissions) {
+        self.root = root
+        self.permissions = permissions
+    }
+
+    /// A vault that is not there, for plans.
+    static func imagined(at path: String) -> Vault { Vault(root: path, permissions: .owner) }
+
+    /// Opens a vault that is there.
+    package static func open(_ path: String, permissions: VaultPermissions = .owner) throws -> (Vault, Marker)
+    {
+        let vault = Vault(root: path, permissions: permissions)
+        guard try File.isFile(vault.markerPath) else { throw VaultError.notAVault(path) }
+        let marker = try Marker(try File.read(vault.markerPath, limit: 1 << 20), at: vault.markerPath)
+        return (vault, marker)
+    }
+
+    /// Opens a vault, making one in a folder that is missing or empty.
+    ///
+    /// A folder with anything else in it is refused, so that a backup never pours itself into the
+    /// wrong place. The parent must be there: an unmounted disk is not silently filled.
+    package static func openOrCreate(
+        _ path: String, permissions: VaultPermissions = .owner, now: Int64
+    ) throws -> (Vault, Marker, isNew: Bool) {
+        let vault = Vault(root: path, permissions: permissions)
+        if try File.status(vault.markerPath) != nil {
+            let (vault, marker) = try open(path, permissions: permissions)
+            return (vault, marker, false)
+        }
+        if try File.status(path, followingLinks: true) == nil {
+            // The folder alone, never its parents.
+            try Folder.makeNew(path, permissions: permissions.folder)
+        } else if let other = try Folder.list(path).first(where: { !Self.harmless.contains($0.name) }) {
+            throw VaultError.occupied(path, by: other.name)
+        }
+        let marker = Marker(vaultID: Self.newID(), account: nil, created: now)
+        try vault.prepareOwnFolder()
+        try vault.write(Self.readme, to: "README.txt")
+        // The marker comes last: with it, the folder is a vault.
+        try vault.write(marker.bytes, to: Marker.fileName)
+        return (vault, marker, true)
+    }
+
+    /// Makes the folder for staging and empties it of what a killed run left.
+    package func prepareOwnFolder() throws {
+        try Folder.make(ownFolder, permissions: permissions.folder)
+        try Folder.make(stagingFolder, permissions: permissions.folder)
+    }
+
+    /// Removes what a killed run left in staging; only for the holder of the lock.
+    package func clearStaging() throws {
+        for entry in try Folder.list(stagingFolder) {
+            let path = stagingFolder + "/" + entry.name
+            if entry.kind == .folder { try Folder.removeTree(path) } else { try File.remove(path) }
+        }
+    }
+
+    /// Replaces a small file of the vault, whole and durable or not at all.
+    package func write(_ bytes: [UInt8], to relativePath: String) throws {
+        var staged = try StagedFile(in: stagingFolder, permissions: permissions.file)
+        try staged.append(bytes)
+        try staged.finish(sync: true)
+        let target = root + "/" + relativePath
+        try staged.commit(as: target)
+        try Folder.sync(parentFolder(of: target))
+    }
+
+    package func absolute(_ relativePath: String) -> String { root + "/" + relativePath }
+
+    /// What systems put into empty folders by themselves.
+    private static let harmless: Set<String> = [
+        ".DS_Store", "lost+found", ".Trashes", ".Spotlight-V100", ".fseventsd", ".tapekeep", "README.txt",
+    ]
+
+    private static func newID() -> String {
+        SHA256.of(SystemRandom.bytes(32)).hex.prefix(32).lowercased()
+    }
+}
+
+/// Who may read what the vault holds.
+package enum VaultPermissions: String, Sendable, CaseIterable {
+    /// Files 0600, folders 0700.
+    case owner
+    /// What the process's umask leaves.
+    case umask
+
+    var file: UInt32 { self == .owner ? 0o600 : 0o666 }
+    var folder: UInt32 { self == .owner ? 0o700 : 0o777 }
+}
+
+func parentFolder(of path: String) -> String {
+    path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+}

@@ -1,0 +1,26 @@
+/// A folder that cannot be used as the vault it should be.
+package enum VaultError: Error, Sendable, Equatable, CustomStringConvertible {
+    case notAVault(String)
+    /// Other files are in the folder, which a new vault must not mix with.
+    case occupied(String, by: String)
+    case newerFormat(String, Int64)
+    case damagedMarker(String, String)
+    case damagedManifest(String, String)
+    /// The vault belongs to another account than the key.
+    case foreignAccount(String)
+    /// Nothing ties the vault to the key's account.
+    case unprovenAccount(String)
+
+    package var description: String {
+        switch self {
+        case .notAVault(let path): "\(path) is not a vault: it holds no tapekeep.json"
+        case .occupied(let path, let name): "\(path) is not a vault and not empty: it holds \(name)"
+        case .newerFormat(let path, let version):
+            "\(path) has format \(version), which a newer tapekeep wrote"
+        case .damagedMarker(let path, let reason): "\(path) cannot be read: \(reason)"
+        case .damagedManifest(let path, let reason): "the manifest \(path) is damaged: \(reason)"
+        case .foreignAccount(let path): "\(path) belongs to another account than this key"
+        case .unprovenAccount(let path): "nothing shows that \(path) belongs to this key's account"
+        }
+    }
+}

@@ -1,0 +1,62 @@
+internal import Platform
+
+/// What all workers of one collection's fetch share.
+struct FetchContext: Sendable {
+    let vault: Vault
+    let manifest: Manifest
+    let collection: any ItemCollection
+    let run: Int64
+    let options: RunOptions
+    let queue: WorkQueue
+    let trust: InferenceTrust
+    let budget: RunBudget
+    let events: BackupEvents
+}
+
+/// The limits that the user set for one run.
+actor RunBudget {
+    private let deadline: ContinuousClock.Instant?
+    private var bytesLeft: Int?
+    /// Which limit was reached, for the message.
+    private(set) var reached: String?
+
+    init(_ options: RunOptions, started: ContinuousClock.Instant) {
+        deadline = options.maximumDuration.map { started + $0 }
+        bytesLeft = options.maximumBytes
+    }
+
+    /// Whether another batch may begin.
+    func allowsMore() -> Bool {
+        if let bytesLeft, bytesLeft <= 0 { reached = "--max-bytes" }
+        if let deadline, ContinuousClock.now >= deadline { reached = "--max-duration" }
+        return reached == nil
+    }
+
+    func spend(_ bytes: Int) { bytesLeft? -= bytes }
+}
+
+/// What one worker did.
+struct WorkerTally: Sendable {
+    var bytes = 0
+    var requests = 0
+    var retries = 0
+
+    mutating func add(_ other: WorkerTally) {
+        bytes += other.bytes
+        requests += other.requests
+        retries += other.retries
+    }
+}
+
+/// A guard that ends the run before it does harm.
+package enum RunError: Error, Sendable, Equatable, CustomStringConvertible {
+    case diskNearlyFull(free: Int64)
+    case notBefore(Int64)
+
+    package var description: String {
+        switch self {
+        case .diskNearlyFull(let free): "only \(free / 1_000_000) MB are free on the vault's disk"
+        case .notBefore(let time): "the service asked to be left alone until \(UTCTime(unix: time).iso8601)"
+        }
+    }
+}

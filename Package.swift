@@ -61,7 +61,7 @@ let package = Package(
         tests("Platform", ["Platform", "TestSupport"]),
         tests("JSON", ["JSON", "TestSupport"]),
         tests("Simulator", ["Simulator", "Compression", "JSON", "TestSupport"]),
-        tests("Backup", ["Backup", "Simulator", "TestSupport"]),
+        tests("Backup", ["Backup", "HTTP", "JSON", "Platform", "SQLite", "Simulator", "TestSupport"]),
         tests("Commands", ["Commands", "TestSupport"]),
         tests("EndToEnd", ["Backup", "Simulator", "Platform", "JSON", "TestSupport"]),
     ],

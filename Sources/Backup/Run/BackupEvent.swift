@@ -1,0 +1,25 @@
+/// What happens during a run, for whoever shows or logs it.
+package enum BackupEvent: Sendable {
+    case runStarted(run: Int64, vault: String)
+    /// A page was recorded: so many items not yet seen in this run, so many never seen before.
+    case page(collection: String, listed: Int, new: Int)
+    /// The listing of a collection ended; so many items are to be fetched.
+    case planned(collection: String, items: Int)
+    case stored(collection: String, id: String, path: String?, size: Int64, evidence: String)
+    case adopted(collection: String, id: String)
+    case failed(ItemFailure)
+    /// Audio bytes as they arrive.
+    case received(bytes: Int)
+    case warning(String)
+}
+
+/// Where events go.
+package struct BackupEvents: Sendable {
+    package let send: @Sendable (BackupEvent) -> Void
+
+    package init(_ send: @escaping @Sendable (BackupEvent) -> Void) {
+        self.send = send
+    }
+
+    package static let ignored = BackupEvents { _ in }
+}

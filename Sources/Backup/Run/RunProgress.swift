@@ -1,0 +1,59 @@
+internal import HTTP
+internal import Platform
+internal import SQLite
+
+/// How far a run came, and what stopped it.
+struct RunProgress {
+    let run: Int64
+    var tally = WorkerTally()
+    var planned: PlannedWork?
+    var unreadable: [String] = []
+    var notBefore: Int64?
+    /// Which of the user's limits was reached.
+    var budget: String?
+    /// Whether the whole account was listed, in every collection.
+    var isFull = true
+    private var flaws: [String] = []
+    private var stop: (exit: RunExit, note: String)?
+
+    init(run: Int64) { self.run = run }
+
+    /// Whether nothing was left out but single items.
+    var isComplete: Bool { stop == nil && flaws.isEmpty && budget == nil }
+
+    mutating func add(_ outcome: ListingOutcome, of collection: any ItemCollection) {
+        isFull = isFull && outcome.isFull
+        if let flaw = outcome.flaw {
+            flaws.append("the listing of \(collection.name) is not complete: \(flaw)")
+        }
+    }
+
+    /// Notes what ended the run before its time.
+    mutating func stopped(by error: any Error, now: Int64) {
+        switch error {
+        case is CancellationError: stop = (.interrupted, "interrupted; run it again to go on")
+        case let error as AccountError:
+            switch error.kind {
+            case .wrongKey, .missingPermission: stop = (.noAccess, error.description)
+            default:
+                notBefore = now + Int64((error.retryAfter ?? .seconds(60)) / .seconds(1))
+                stop = (.unavailable, error.description)
+            }
+        case let error as FileError where error.isDiskFull || error.isReadOnly || error.isPermissionDenied:
+            stop = (.diskFull, error.description)
+        case let error as SQLiteError where error.isDiskFull || error.isReadOnly:
+            stop = (.diskFull, error.description)
+        case let error as RunError: stop = (.diskFull, error.description)
+        default: stop = (.unexpected, "\(error)")
+        }
+    }
+
+    /// The exit code, and the sentence that goes with it.
+    func verdict(_ sum: Accounting) -> (RunExit, String?) {
+        if let stop { return (stop.exit, stop.note) }
+        guard sum.holds else { return (.unexpected, "the items do not add up: this is a defect of tapekeep") }
+        if let flaw = flaws.first { return (.unavailable, flaw) }
+        if let budget { return (.budget, "\(budget) was reached; run it again to go on") }
+        return (sum.failed > 0 ? .partial : .done, nil)
+    }
+}

@@ -1,0 +1,244 @@
+internal import HTTP
+internal import Platform
+internal import SQLite
+
+/// One backup at work: everything it has taken hold of, and its story in order.
+struct RunSession: Sendable {
+    let vault: Vault
+    let marker: Marker
+    let manifest: Manifest
+    let address: AccountAddress
+    let options: RunOptions
+    let events: BackupEvents
+    let threads: BlockingThreads
+    let begun: ContinuousClock.Instant
+    let now: Int64
+
+    /// At most so many failures are named in a summary.
+    private static let namedFailures = 1000
+
+    func run() async throws -> RunSummary {
+        if let time = try await manifest.number("not_before"), time > now { throw RunError.notBefore(time) }
+        let pace = try await startingPace()
+        let client = try AccountClient(to: limitedAddress, pace: pace)
+        let checked = try await AccountCheck(vault: vault, manifest: manifest, client: client).check(marker)
+        if checked != marker, !options.isDryRun { try vault.write(checked.bytes, to: Marker.fileName) }
+
+        let kind = options.filter.isEmpty ? (options.isFull ? "full" : "recent") : "filtered"
+        let run = try await manifest.beginRun(
+            command: options.isDryRun ? "backup --dry-run" : "backup", kind: kind, now: now)
+        events.send(.runStarted(run: run, vault: vault.root))
+        var progress = RunProgress(run: run)
+        do {
+            try await work(through: client, pace, &progress)
+        } catch {
+            progress.stopped(by: error, now: WallClock.now())
+        }
+        progress.tally.requests += client.requests
+        progress.tally.retries += client.retries
+        return try await finish(progress, pace)
+    }
+
+    /// Every collection: list, then fetch.
+    private func work(through client: AccountClient, _ pace: Pace, _ progress: inout RunProgress) async throws
+    {
+        let budget = RunBudget(options, started: begun)
+        let wanted =
+            options.collections.isEmpty ? Collections.all : options.collections.compactMap(Collections.named)
+        for collection in wanted {
+            do {
+                let outcome = try await list(collection, through: client, pace, run: progress.run)
+                progress.add(outcome, of: collection)
+            } catch let error as AccountError where error.kind == .missingPermission && !isNamed(collection) {
+                progress.unreadable.append(collection.name)
+                events.send(
+                    .warning("the key may not read \(collection.name) (\(collection.permission)): left out"))
+                continue
+            }
+            progress.tally.add(try await fetch(collection, pace, budget, &progress))
+            if let limit = await budget.reached {
+                progress.budget = limit
+                break
+            }
+        }
+        if progress.unreadable.count == wanted.count {
+            throw AccountError(.missingPermission, reason: "the key may read nothing that could be backed up")
+        }
+    }
+
+    private func isNamed(_ collection: any ItemCollection) -> Bool {
+        options.collections.contains(collection.name)
+    }
+
+    private func list(
+        _ collection: any ItemCollection, through client: AccountClient, _ pace: Pace, run: Int64
+    ) async throws -> ListingOutcome {
+        let listing = Listing(of: collection, into: manifest, run: run, events: events)
+        guard options.filter.isEmpty else {
+            return try await listing.listFiltered(options.filter, over: client)
+        }
+        let outcome = try await listing.list(
+            full: options.isFull, now: now, over: client, lanes: min(4, options.workers), threads: threads,
+            address: limitedAddress, pace: pace)
+        try await listing.askAgainForWaiting(over: client)
+        if outcome.isFull { try await manifest.setKind("full", of: run) }
+        return outcome
+    }
+
+    private func fetch(
+        _ collection: any ItemCollection, _ pace: Pace, _ budget: RunBudget, _ progress: inout RunProgress
+    ) async throws -> WorkerTally {
+        let scope = WorkScope(
+            run: progress.run, onlyListed: !options.filter.isEmpty, retriesFailed: options.retriesFailed,
+            now: now)
+        try await manifest.undertake(collection.name, scope)
+        let total = try await manifest.openWork(.fetch, in: collection.name, scope)
+        let sidecars = try await manifest.openWork(.sidecar, in: collection.name, scope)
+        events.send(.planned(collection: collection.name, items: total))
+        guard !options.isDryRun else {
+            try await plan(collection, scope, total, sidecars, &progress)
+            return WorkerTally()
+        }
+        guard total + sidecars > 0 else { return WorkerTally() }
+        let learned = try await manifest.number("batch_size.\(collection.name)").map { Int($0) }
+        let queue = WorkQueue(
+            manifest: manifest, vault: vault, collection: collection, scope: scope, options: options,
+            total: total,
+            learnedSize: learned)
+        let context = FetchContext(
+            vault: vault, manifest: manifest, collection: collection, run: progress.run, options: options,
+            queue: queue, trust: InferenceTrust(), budget: budget, events: events)
+        let result = await workers(context, pace, count: min(options.workers, max(1, total)))
+        try await manifest.setFact("batch_size.\(collection.name)", String(await queue.learnedSize))
+        var tally = result.tally
+        if let error = result.error {
+            progress.tally.add(tally)
+            throw error
+        }
+        if sidecars > 0 { tally.add(try await refreshSidecars(context, scope, pace)) }
+        return tally
+    }
+
+    /// The fetch itself. What the others did is kept when one of them must stop the run.
+    private func workers(
+        _ context: FetchContext, _ pace: Pace, count: Int
+    ) async -> (tally: WorkerTally, error: (any Error)?) {
+        await withTaskGroup(of: (WorkerTally, (any Error)?).self) { group in
+            for _ in 0..<count {
+                group.addTask(executorPreference: threads) { [limitedAddress] in
+                    do {
+                        let client = try AccountClient(to: limitedAddress, pace: pace)
+                        var worker = BatchWorker(context, over: client)
+                        do {
+                            return (try await worker.run(), nil)
+                        } catch {
+                            return (worker.tallySoFar, error)
+                        }
+                    } catch {
+                        return (WorkerTally(), error)
+                    }
+                }
+            }
+            var sum = WorkerTally()
+            var first: (any Error)?
+            for await (tally, error) in group {
+                sum.add(tally)
+                guard let error, first == nil || first is CancellationError else { continue }
+                first = error
+                // A full disk or a lost key is everybody's: the others drop what is in flight.
+                group.cancelAll()
+            }
+            return (sum, first)
+        }
+    }
+
+    private func refreshSidecars(_ context: FetchContext, _ scope: WorkScope, _ pace: Pace) async throws
+        -> WorkerTally
+    {
+        var worker = BatchWorker(context, over: try AccountClient(to: limitedAddress, pace: pace))
+        var position = WorkPosition()
+        while true {
+            let (items, reached) = try await manifest.nextWork(
+                .sidecar, in: context.collection.name, scope, after: position, limit: 256)
+            position = reached
+            if items.isEmpty { return worker.tallySoFar }
+            try Task.checkCancellation()
+            try await worker.rewriteSidecars(items)
+        }
+    }
+
+    private func startingPace() async throws -> Pace {
+        if case .fixed(let count) = options.concurrency {
+            return Pace(from: count, most: count, policy: address.policy)
+        }
+        let learned = try await manifest.number("connections").map { Int($0) }
+        return Pace(from: learned ?? 2, most: max(2, options.workers), policy: address.policy)
+    }
+
+    /// The address with the user's rate limit shared out among the connections.
+    private var limitedAddress: AccountAddress {
+        var limited = address
+        limited.rateLimit = options.rateLimit.map { max(1, $0 / options.workers) }
+        return limited
+    }
+
+    /// Sums up and writes it down, whatever happened before.
+    private func finish(_ progress: RunProgress, _ pace: Pace) async throws -> RunSummary {
+        var summary = RunSummary()
+        summary.run = progress.run
+        summary.accounting = try await manifest.accounting(of: progress.run)
+        summary.failures = try await manifest.failures(of: progress.run, limit: Self.namedFailures)
+        summary.failuresTruncated = summary.failures.count < summary.accounting.failed
+        summary.bytes = progress.tally.bytes
+        summary.requests = progress.tally.requests
+        summary.retries = progress.tally.retries
+        summary.unreadable = progress.unreadable
+        summary.planned = progress.planned
+        summary.notBefore = progress.notBefore
+        (summary.exit, summary.note) = progress.verdict(summary.accounting)
+        do {
+            if case .auto = options.concurrency {
+                try await manifest.setFact("connections", String(await pace.learned))
+            }
+            try await manifest.setFact("not_before", progress.notBefore.map { String($0) })
+            if !options.isDryRun, progress.isComplete {
+                summary.snapshot = try await snapshot(of: progress)
+            }
+            summary.milliseconds = Int(begun.duration(to: .now) / .milliseconds(1))
+            try await manifest.endRun(progress.run, summary, now: WallClock.now())
+        } catch let error as SQLiteError where error.isDiskFull {
+            summary.exit = .diskFull
+            summary.note = summary.note ?? "\(error)"
+        } catch let error as FileError where error.isDiskFull {
+            summary.exit = .diskFull
+            summary.note = summary.note ?? "\(error)"
+        }
+        return summary
+    }
+
+    private func snapshot(of progress: RunProgress) async throws -> String? {
+        let writer = SnapshotWriter(vault: vault, vaultID: marker.vaultID, manifest: manifest)
+        let last = try await manifest.fact("snapshot")
+        let name = try await writer.write(
+            run: progress.run, isFull: progress.isFull || last == nil, follows: last)
+        if let name { try await manifest.setFact("snapshot", fileName(name)) }
+        return name
+    }
+
+    private func plan(
+        _ collection: any ItemCollection, _ scope: WorkScope, _ total: Int, _ sidecars: Int,
+        _ progress: inout RunProgress
+    ) async throws {
+        let queue = WorkQueue(
+            manifest: manifest, vault: vault, collection: collection, scope: scope, options: options,
+            total: total,
+            learnedSize: try await manifest.number("batch_size.\(collection.name)").map { Int($0) })
+        var planned = progress.planned ?? PlannedWork()
+        planned.items += total
+        planned.sidecars += sidecars
+        while let work = try await queue.next() {
+            if work.road == .zip { planned.batches += 1 } else { planned.alone += work.items.count }
+        }
+        progress.planned = planned
+    }
+}

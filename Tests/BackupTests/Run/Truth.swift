@@ -1,0 +1,94 @@
+import Backup
+import HTTP
+import JSON
+import Platform
+import Simulator
+import Testing
+
+/// What a vault must hold, held against the account itself.
+enum Truth {
+    static func options(_ change: (inout RunOptions) -> Void = { _ in }) -> RunOptions {
+        var options = RunOptions()
+        change(&options)
+        return options
+    }
+
+    static func backup(
+        _ service: SimulatedService, into vault: String, _ options: RunOptions = RunOptions(),
+        key: String? = nil
+    ) async throws -> RunSummary {
+        var address = AccountAddress(origin: try Origin(service.baseURL), key: APIKey(key ?? service.key))
+        // Tests wait for nobody: the waits are real but short.
+        address.policy.firstWait = .milliseconds(5)
+        address.policy.longestWait = .milliseconds(50)
+        return try await BackupRun(into: vault, from: address, options: options).run()
+    }
+
+    /// Every audio file and every sidecar's item equals the source, and nothing else stands in the vault.
+    static func expectComplete(
+        _ vault: String, _ account: SimulatedAccount, sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+        let found = try files(below: vault + "/history")
+        var expected: Set<String> = []
+        let items = account.items.filter { $0.state != .processing }
+        let byID = Dictionary(
+            uniqueKeysWithValues: found.filter { $0.hasSuffix(".json") }.map { (id(of: $0), $0) })
+        for item in items {
+            guard let path = byID[item.id] else {
+                Issue.record("no sidecar for \(item.id)", sourceLocation: sourceLocation)
+                continue
+            }
+            expected.insert(path)
+            let sidecar = try JSONValue(parsing: try File.read(path, limit: 1 << 28))
+            #expect(
+                sidecar["item"]?.bytes == item.json[...], "metadata of \(item.id)",
+                sourceLocation: sourceLocation)
+            let file = sidecar["tapekeep"]?["audio"]?["file"]?.string
+            guard item.hasAudio else {
+                #expect(file == nil, sourceLocation: sourceLocation)
+                continue
+            }
+            guard let file else {
+                Issue.record("no audio for \(item.id)", sourceLocation: sourceLocation)
+                continue
+            }
+            let audioPath = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]) + "/" + file
+            expected.insert(audioPath)
+            let audio = try File.read(audioPath, limit: 1 << 28)
+            #expect(audio == item.audio, "audio of \(item.id)", sourceLocation: sourceLocation)
+            #expect(
+                sidecar["tapekeep"]?["audio"]?["sha256"]?.string == SHA256.of(audio).hex,
+                sourceLocation: sourceLocation)
+        }
+        #expect(Set(found) == expected, "nothing else is under a final name", sourceLocation: sourceLocation)
+    }
+
+    /// Whatever stands under a final name is right, even when not everything is there.
+    static func expectNothingWrong(
+        _ vault: String, _ account: SimulatedAccount, sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+        for path in try files(below: vault + "/history") where path.hasSuffix(".json") {
+            let sidecar = try JSONValue(parsing: try File.read(path, limit: 1 << 28))
+            let item = try #require(account.item(id(of: path)), sourceLocation: sourceLocation)
+            #expect(sidecar["item"]?["history_item_id"]?.string == item.id, sourceLocation: sourceLocation)
+            guard let file = sidecar["tapekeep"]?["audio"]?["file"]?.string else { continue }
+            let audio = try File.read(
+                String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]) + "/" + file, limit: 1 << 28)
+            #expect(audio == item.audio, "audio of \(item.id)", sourceLocation: sourceLocation)
+        }
+    }
+
+    static func files(below folder: String) throws -> [String] {
+        guard try File.status(folder) != nil else { return [] }
+        return try Folder.list(folder).flatMap { entry in
+            entry.kind == .folder ? try files(below: folder + "/" + entry.name) : [folder + "/" + entry.name]
+        }
+    }
+
+    /// The id at the end of a sidecar's name, after the second `_`.
+    private static func id(of path: String) -> String {
+        let name = path[path.index(after: path.lastIndex(of: "/") ?? path.startIndex)...].dropLast(
+            ".json".count)
+        return String(name.suffix(20))
+    }
+}

@@ -32,4 +32,27 @@ extension SimulatedAccount {
         guard let number = ids.number(in: id) else { return }
         shelf.with { $0.setState(state, of: number) }
     }
+
+    /// Makes items whose dates lie among those of older ones.
+    @discardableResult
+    package func addLateItems(_ count: Int) -> [String] {
+        (0..<count).flatMap { place -> [String] in
+            let date = shelf.with { shelf -> Int? in
+                guard !shelf.order.isEmpty else { return nil }
+                return shelf.dates[Int(shelf.order[shelf.order.count * (place + 1) / (count + 1)])]
+            }
+            return addItems(1, date: date)
+        }
+    }
+
+    /// Deletes items here and there, but not the one with the id `kept`.
+    func loseItems(_ count: Int, except kept: String?) {
+        let keptNumber = kept.flatMap { ids.number(in: $0) }
+        shelf.with { shelf in
+            for place in 0..<count where !shelf.order.isEmpty {
+                let number = Int(shelf.order[shelf.order.count * (place + 1) / (count + 2)])
+                if number != keptNumber { _ = shelf.remove(number) }
+            }
+        }
+    }
 }

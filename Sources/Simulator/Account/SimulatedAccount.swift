@@ -49,6 +49,10 @@ package final class SimulatedAccount: Sendable {
         return shelf.with { number < $0.dates.count ? item(number, $0) : nil }
     }
 
+    func item(_ traits: ItemTraits) -> SimulatedItem {
+        shelf.with { item(traits.number, $0) }
+    }
+
     func item(_ number: Int, _ shelf: ItemShelf) -> SimulatedItem {
         SimulatedItem(
             account: self, traits: traits(number, shelf), state: shelf.state(number), id: ids.text(number))

@@ -1,3 +1,5 @@
+internal import Compression
+
 /// One item's audio: a head of its own, and a tail that other items share.
 ///
 /// Serving a million recordings then costs the memory of a few dozen, and still no two are equal.
@@ -5,6 +7,11 @@ struct Recording: Sendable {
     var kind: AudioKind
     var head: [UInt8]
     var tail: AudioTail
+
+    /// Bytes that are no recording of the account's.
+    static func plain(_ bytes: [UInt8]) -> Recording {
+        Recording(kind: .mp3, head: bytes, tail: AudioTail([]))
+    }
 
     var count: Int { head.count + tail.bytes.count }
 
@@ -31,13 +38,13 @@ final class AudioTail: Sendable {
     init(_ bytes: [UInt8], parameter: Int = 0) {
         self.bytes = Bytes(bytes)
         self.parameter = parameter
-        ownChecksum = Checksum.of(bytes)
+        ownChecksum = CRC32.of(bytes)
         shift = ChecksumShift(over: bytes.count)
     }
 
     /// The CRC-32 of `head` and this tail together, without reading the tail.
     func checksum(after head: [UInt8]) -> UInt32 {
-        shift.apply(to: Checksum.of(head)) ^ ownChecksum
+        shift.apply(to: CRC32.of(head)) ^ ownChecksum
     }
 
     /// The tail as the last blocks of a raw deflate stream; made once.

@@ -24,6 +24,8 @@ struct Reply: Sendable {
         /// Seconds before the first byte.
         var latency = 0.0
         var bytesPerSecond: Int?
+        /// How many bytes are sent one at a time before the rest.
+        var dripped = 0
         var framing = Framing.length
         /// What Content-Length says, where it is not the truth.
         var claimedLength: Int?

@@ -22,14 +22,25 @@ struct ReplyWriter {
         let headLength = message.count
         message.append(delivery.framing == .chunked ? chunked(reply) : reply.body)
         let end = delivery.endsAt.map { min(message.count, headLength + $0) } ?? message.count
+        let dripped = min(delivery.dripped, end - 1)
+        for position in 0..<max(0, dripped) {
+            guard socket.send(message, from: position, upTo: position + 1) else { return false }
+        }
         if let stall = delivery.stallsAt, headLength + stall < end {
-            guard send(message, upTo: headLength + stall, pace: delivery.bytesPerSecond, {}) else {
+            guard
+                send(
+                    message, from: max(0, dripped), upTo: headLength + stall, pace: delivery.bytesPerSecond,
+                    {})
+            else {
                 return false
             }
             return stallForever(beforeLastByte)
         }
         let isWhole = end == message.count && delivery.claimedLength ?? 0 <= reply.body.count
-        guard send(message, upTo: end, pace: delivery.bytesPerSecond, { beforeLastByte(isWhole) })
+        guard
+            send(
+                message, from: max(0, dripped), upTo: end, pace: delivery.bytesPerSecond,
+                { beforeLastByte(isWhole) })
         else { return false }
         if delivery.end == .reset { socket.resetOnClose() }
         return keepsAlive && delivery.end == .keepAlive && end == message.count
@@ -41,18 +52,20 @@ struct ReplyWriter {
         return false
     }
 
-    private func send(_ message: Body, upTo end: Int, pace: Int?, _ beforeLastByte: () -> Void) -> Bool {
+    private func send(
+        _ message: Body, from begin: Int, upTo end: Int, pace: Int?, _ beforeLastByte: () -> Void
+    ) -> Bool {
         guard let pace, pace > 0 else {
             beforeLastByte()
-            return socket.send(message, upTo: end)
+            return socket.send(message, from: begin, upTo: end)
         }
         let start = monotonicSeconds()
         // A slow drip goes byte by byte, a throttled link in pieces of a few milliseconds.
         let piece = min(Self.chunk, max(1, pace / 100))
-        var sent = 0
+        var sent = begin
         while sent < end {
             let next = min(end, sent + piece)
-            let due = start + Double(next) / Double(pace)
+            let due = start + Double(next - begin) / Double(pace)
             let left = due - monotonicSeconds()
             if left > 0.0005, !stop.pause(left, unlessGone: socket.descriptor) { return false }
             if next == end { beforeLastByte() }

@@ -1,3 +1,5 @@
+internal import Compression
+
 extension Responder {
     /// `POST /v1/history/download`.
     func download(_ request: Request) -> Answer {
@@ -60,7 +62,7 @@ extension Responder {
 
     /// The answer that holds `entries`, and at which byte each ends.
     func zipped(_ entries: [ZipEntry]) -> (reply: Reply, ends: [Int]) {
-        let assembler = ZipAssembler(method: behaviour.zipMethod) { StoredBlocks.deflate($0) }
+        let assembler = ZipAssembler(method: behaviour.zipMethod) { Deflate.raw($0, level: 6) }
         let (body, ends) = assembler.zip(entries)
         return (Reply(type: "application/zip", body: body), ends)
     }
@@ -86,20 +88,5 @@ extension Responder {
             entries.append(entry)
         }
         return entries
-    }
-}
-
-/// A raw deflate stream of stored blocks.
-enum StoredBlocks {
-    static func deflate(_ bytes: [UInt8]) -> [UInt8] {
-        var stream: [UInt8] = []
-        var rest = bytes[...]
-        repeat {
-            let block = rest.prefix(65535)
-            rest = rest.dropFirst(block.count)
-            let length = UInt64(block.count)
-            stream += [rest.isEmpty ? 1 : 0] + OggOpus.little(length, 2) + OggOpus.little(~length, 2) + block
-        } while !rest.isEmpty
-        return stream
     }
 }

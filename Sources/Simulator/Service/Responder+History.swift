@@ -13,25 +13,28 @@ extension Responder {
     }
 
     /// The page as it is served.
-    func write(_ page: HistoryPage, _ query: HistoryQuery) -> Bytes {
-        var out = ByteWriter(capacity: 256 + page.items.count * 1536)
+    private func write(_ page: HistoryPage, _ query: HistoryQuery) -> Bytes {
+        var items = page.items
+        let last = page.scannedUntil == nil ? page.items.last?.number : page.lastLookedAt
+        var envelope = Envelope(
+            hasMore: page.hasMore, cursor: last.map { account.ids.text($0) }, scannedUntil: page.scannedUntil)
+        faults.change(&items, &envelope, cursor: query.cursor) { $0.date }
+        var out = ByteWriter(capacity: 256 + items.count * 1536)
         out.append("{\"history\":[")
-        let states = account.shelf.with { shelf in page.items.map { shelf.state($0.number) } }
-        for (place, item) in page.items.enumerated() {
+        let states = account.shelf.with { shelf in items.map { shelf.state($0.number) } }
+        for (place, item) in items.enumerated() {
             if place > 0 { out.append(",") }
             account.json.write(item, state: states[place], to: &out)
         }
-        out.append("],\"last_history_item_id\":")
-        if let last = page.items.last?.number ?? page.lastLookedAt {
-            out.append("\"")
-            account.ids.write(page.scannedUntil == nil ? last : page.lastLookedAt ?? last, to: &out)
-            out.append("\"")
-        } else {
-            out.append("null")
+        if faults.contains(.hostileID), let first = items.first {
+            out.append(",")
+            out.append(HostileID.replacing(account.ids.text(first.number), in: account.item(first).json))
         }
-        out.append(page.hasMore ? ",\"has_more\":true" : ",\"has_more\":false")
+        out.append("],\"last_history_item_id\":")
+        out.append(envelope.cursor.map { JSONEscape.quoted($0) } ?? Array("null".utf8))
+        out.append(envelope.hasMore ? ",\"has_more\":true" : ",\"has_more\":false")
         out.append(",\"scanned_until\":")
-        if let until = page.scannedUntil { out.append(decimal: until) } else { out.append("null") }
+        if let until = envelope.scannedUntil { out.append(decimal: until) } else { out.append("null") }
         out.append("}")
         return out.take()
     }

@@ -2,6 +2,8 @@
 struct Responder: Sendable {
     let account: SimulatedAccount
     var behaviour: ServiceBehaviour
+    /// Those that play on this request.
+    var faults: [Fault.Kind] = []
 
     /// An answer and the items whose audio is in it.
     struct Answer: Sendable {

@@ -14,11 +14,12 @@ package final class SimulatedService: Sendable {
 
     private struct Settings: Sendable {
         var behaviour: ServiceBehaviour
+        var plan: FaultPlan
     }
 
-    init(_ account: SimulatedAccount, port: UInt16) throws(SimulatorError) {
+    init(_ account: SimulatedAccount, faults: [Fault], port: UInt16) throws(SimulatorError) {
         self.account = account
-        settings = Guarded(Settings(behaviour: account.recipe.behaviour))
+        settings = Guarded(Settings(behaviour: account.recipe.behaviour, plan: FaultPlan(faults)))
         let owner = owner
         let serve: (Bool) -> LoopbackListener.Serve = { isElsewhere in
             { socket, number, stop in
@@ -49,6 +50,15 @@ package final class SimulatedService: Sendable {
         set { settings.with { $0.behaviour = newValue } }
     }
 
+    /// The faults that play; setting them starts their counting anew.
+    package var faults: [Fault] {
+        get { settings.with { $0.plan.faults } }
+        set { settings.with { $0.plan = FaultPlan(newValue) } }
+    }
+
+    /// From here on the service is honest.
+    package func clearFaults() { faults = [] }
+
     /// What it saw so far.
     package var log: ServiceLog { recorder.log }
 
@@ -74,30 +84,62 @@ package final class SimulatedService: Sendable {
     }
 
     private func serve(_ request: Request, _ writer: ReplyWriter, isElsewhere: Bool) -> Bool {
-        let (place, _) = recorder.begin(
+        let (place, inFlight) = recorder.begin(
             ServiceLog.Entry(
                 method: request.method, path: request.path, query: request.rawQuery,
                 route: Route.of(request).route, connection: request.connection,
                 hadKey: request.header("xi-api-key") != nil, isElsewhere: isElsewhere,
                 time: monotonicSeconds()))
-        var answer: Responder.Answer
-        if isElsewhere {
-            answer = Responder.Answer(reply: .error(200, .html))
-        } else {
-            answer = Responder(account: account, behaviour: behaviour).answer(request)
-        }
+        var (answer, player) = answer(request, inFlight: inFlight, isElsewhere: isElsewhere)
         answer.reply.addCommonHeaders()
+        player.deliver(&answer.reply)
         var outcome = ServiceRecorder.Outcome(
-            status: answer.reply.status, ids: answer.ids, bodyBytes: answer.reply.body.count)
+            status: answer.reply.status, ids: answer.ids, wasFaulted: !player.kinds.isEmpty,
+            bodyBytes: answer.reply.body.count)
         var isEnded = false
         func end(_ isWhole: Bool) {
             guard !isEnded else { return }
             isEnded = true
-            if isWhole { outcome.delivered = answer.ids }
+            if isWhole, player.isHarmless { outcome.delivered = answer.ids }
             recorder.end(place, with: outcome)
         }
         defer { end(false) }
         return writer.send(answer.reply, keepAlive: request.keepsAlive, beforeLastByte: end)
+    }
+
+    private func answer(_ request: Request, inFlight: Int, isElsewhere: Bool) -> (
+        Responder.Answer, FaultPlayer
+    ) {
+        let query = request.rawQuery.isEmpty ? "" : "?" + request.rawQuery
+        func player(_ kinds: [Fault.Kind]) -> FaultPlayer {
+            FaultPlayer(kinds: kinds, account: account, elsewhere: elsewhereURL + request.path + query)
+        }
+        if isElsewhere { return (Responder.Answer(reply: .error(200, .html)), player([])) }
+        let occasion =
+            settings.with { $0.plan.faults.isEmpty } ? nil : occasion(of: request, inFlight: inFlight)
+        let (kinds, usual) = settings.with { settings in
+            (occasion.map { settings.plan.due(on: $0) } ?? [], settings.behaviour)
+        }
+        let faults = player(kinds)
+        if let refusal = faults.refusal { return (Responder.Answer(reply: refusal), faults) }
+        var request = request
+        var behaviour = usual
+        faults.prepare(&request, &behaviour)
+        let responder = Responder(account: account, behaviour: behaviour, faults: kinds)
+        var answer = responder.answer(request)
+        faults.change(&answer, responder)
+        if behaviour.compressesJSON { answer.reply.compress(for: request) }
+        return (answer, faults)
+    }
+
+    private func occasion(of request: Request, inFlight: Int) -> FaultPlan.Occasion {
+        let (route, id, _) = Route.of(request)
+        var ids = id.map { [$0] } ?? []
+        if route == .download { ids = RequestJSON(request.body)?["history_item_ids"]?.strings ?? [] }
+        let cursor = request.parameter("start_after_history_item_id") ?? request.parameter("cursor")
+        return FaultPlan.Occasion(
+            route: route, hasCursor: cursor != nil, numbers: ids.compactMap { account.ids.number(in: $0) },
+            idCount: ids.count, inFlight: inFlight)
     }
 }
 

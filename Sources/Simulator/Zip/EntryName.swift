@@ -4,6 +4,8 @@ struct EntryName: Sendable {
     private let era: ZipNameEra
     /// Seconds by which the names' clock is wrong.
     var shift = 0
+    /// Said instead of the voice's own name.
+    var voiceName: String?
 
     init(_ account: SimulatedAccount, era: ZipNameEra? = nil) {
         self.account = account
@@ -26,9 +28,9 @@ struct EntryName: Sendable {
         let clock = [time.hour, time.minute, time.second].map { CivilTime.padded($0) }.joined(separator: "_")
         var stem = "ElevenLabs_\(time.date)T\(clock)"
         if era == .timestampAndID {
-            return stem + ".000Z_" + (voice.map { Self.clean($0.name) + "_" } ?? "") + id
+            return stem + ".000Z_" + (voice.map { Self.clean(voiceName ?? $0.name) + "_" } ?? "") + id
         }
-        if let voice { stem += "_" + Self.clean(voice.name) }
+        if let voice { stem += "_" + Self.clean(voiceName ?? voice.name) }
         guard let settings = item.settings else { return stem }
         if let code = voice?.categoryCode { stem += "_" + code }
         if settings.speed != 100 { stem += "_sp\(settings.speed)" }

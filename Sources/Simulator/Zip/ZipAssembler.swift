@@ -11,6 +11,16 @@ struct ZipEntry: Sendable {
     var checksum: UInt32?
     /// Sent instead of the recording, under the recording's checksum and size.
     var damaged: [UInt8]?
+    /// Content that is compressed already, instead of the recording.
+    var packed: Packed?
+    /// Says that it is encrypted, which it is not.
+    var isEncrypted = false
+
+    struct Packed: Sendable {
+        var bytes: Bytes
+        var size: Int
+        var checksum: UInt32
+    }
 }
 
 /// Puts zips together out of headers and of slices that are already there.
@@ -88,6 +98,7 @@ struct ZipAssembler {
     }
 
     private func content(of entry: ZipEntry) -> Body {
+        if let packed = entry.packed { return Body(packed.bytes) }
         if let damaged = entry.damaged { return isDeflated ? Body(deflate(damaged)) : Body(damaged) }
         guard isDeflated else { return entry.recording.body }
         // The head as a stored block that is not the last one; the tail's blocks refer to nothing before them.
@@ -105,11 +116,12 @@ struct ZipAssembler {
         // Bit 11 says that the name is UTF-8.
         let isASCII = entry.name.allSatisfy { $0 < 128 }
         return Member(
-            name: entry.name, flags: (isASCII ? 0 : 0x800) | (hasDescriptor ? 8 : 0),
-            method: isDeflated ? 8 : 0,
-            stamp: day << 16 | clock, checksum: UInt64(entry.checksum ?? entry.recording.checksum),
-            packed: UInt64(packed), size: UInt64(entry.recording.count), offset: UInt64(offset),
-            mode: entry.mode)
+            name: entry.name,
+            flags: (isASCII ? 0 : 0x800) | (hasDescriptor ? 8 : 0) | (entry.isEncrypted ? 1 : 0),
+            method: isDeflated || entry.packed != nil ? 8 : 0, stamp: day << 16 | clock,
+            checksum: UInt64(entry.checksum ?? entry.packed?.checksum ?? entry.recording.checksum),
+            packed: UInt64(packed), size: UInt64(entry.packed?.size ?? entry.recording.count),
+            offset: UInt64(offset), mode: entry.mode)
     }
 
     private func writeLocalHeader(_ member: Member, _ out: inout ByteWriter) {

@@ -1,14 +1,3 @@
-/// CRC-32 as in zip and gzip.
-enum Checksum {
-    private static let table: [UInt32] = (0..<256).map { value in
-        (0..<8).reduce(UInt32(value)) { bits, _ in bits & 1 == 1 ? bits >> 1 ^ 0xEDB8_8320 : bits >> 1 }
-    }
-
-    static func of(_ bytes: [UInt8]) -> UInt32 {
-        ~bytes.reduce(~0) { table[Int(UInt8(truncatingIfNeeded: $0) ^ $1)] ^ $0 >> 8 }
-    }
-}
-
 /// What appending a known number of bytes does to a CRC-32, as a matrix over GF(2).
 ///
 /// CRC(a + b) is CRC(a) pushed through as many zero bytes as b has, combined with CRC(b).

@@ -1,0 +1,71 @@
+import Foundation
+import Testing
+
+@testable import Simulator
+
+@Suite(.timeLimit(.minutes(2)))
+struct FaultTests {
+    /// A listing in two pages, a batch and one recording, each on a connection of its own.
+    private func visit(_ service: SimulatedService) throws -> [LoopbackClient.Answer] {
+        let ids = service.account.items.suffix(12).map(\.id)
+        func ask(_ method: String, _ target: String, body: String? = nil) throws -> LoopbackClient.Answer {
+            var client = try LoopbackClient(port: service.port)
+            return client.send(method, target, body: body, patience: 1)
+        }
+        let list = ids.map { "\"\($0)\"" }.joined(separator: ",")
+        return [
+            try ask("GET", "/v1/history?page_size=20"),
+            try ask("GET", "/v1/history?page_size=20&start_after_history_item_id=\(ids[0])"),
+            try ask("POST", "/v1/history/download", body: "{\"history_item_ids\":[\(list)]}"),
+            try ask("GET", "/v1/history/\(ids[0])/audio"),
+            try ask(
+                "GET", "/v1/history?page_size=20&start_after_history_item_id=\(service.account.items[5].id)"),
+        ]
+    }
+
+    @Test(arguments: Fault.allCases)
+    func everyFaultPlaysAndEndsWhenItIsCleared(fault: Fault) async throws {
+        var recipe = AccountRecipe(items: 60)
+        recipe.audio = .mp3
+        try await Simulator.run(recipe) { service in
+            let honest = try visit(service)
+            #expect(honest.allSatisfy { $0.status == 200 && $0.isWhole })
+            service.faults = [fault]
+            let played = try visit(service)
+            let isPoison = if case .poisonedItem = fault.kind { true } else { false }
+            let needsCrowd = if case .concurrencyLimit = fault.kind { true } else { false }
+            if !fault.kind.isHarmless, !isPoison, !needsCrowd {
+                #expect(
+                    zip(honest, played).contains {
+                        $0.body != $1.body || $0.status != $1.status || !$1.isWhole
+                    })
+            } else if !isPoison, fault.kind != .reordered {
+                #expect(zip(honest, played).allSatisfy { $0.body == $1.body && $1.isWhole })
+            }
+            service.clearFaults()
+            #expect(try visit(service).allSatisfy { $0.status == 200 && $0.isWhole })
+        }
+    }
+
+    @Test func aFaultPlaysAsOftenAsItIsToldAndWhereItIsTold() async throws {
+        let fault = Fault(.status(503, .modern), on: .audio, nth: 2, times: 2)
+        try await Simulator.run(faults: [fault]) { service in
+            var client = try LoopbackClient(port: service.port)
+            let path = "/v1/history/\(service.account.items[0].id)"
+            let statuses = (0..<5).map { _ in client.send("GET", path + "/audio").status }
+            #expect(statuses == [200, 503, 503, 200, 200])
+            #expect(client.send("GET", path).status == 200)
+        }
+    }
+
+    @Test func aRedirectLeadsToAnotherOriginThatTellsWhetherTheKeyCame() async throws {
+        try await Simulator.run(faults: [Fault(.redirect)]) { service in
+            var client = try LoopbackClient(port: service.port)
+            let location = try #require(client.send("GET", "/v1/history?page_size=1").headers["location"])
+            #expect(location == service.elsewhereURL + "/v1/history?page_size=1")
+            var other = try LoopbackClient(port: UInt16(URL(string: location)?.port ?? 0))
+            _ = other.send("GET", "/v1/history", key: nil)
+            #expect(service.log.entries.filter(\.isElsewhere).map(\.hadKey) == [false])
+        }
+    }
+}

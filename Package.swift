@@ -49,7 +49,7 @@ let package = Package(
         module("JSON"),
         module("Backup", ["Archive", "HTTP", "SQLite", "Compression", "Platform", "JSON"]),
         module("Simulator", ["Compression", "Platform", "JSON"]),
-        module("Commands", ["Backup", "Simulator", "Platform", "JSON"]),
+        module("Commands", ["Backup", "HTTP", "SQLite", "Simulator", "Platform", "JSON"]),
         .executableTarget(name: "tapekeep", dependencies: ["Commands"], swiftSettings: strict),
 
         .target(

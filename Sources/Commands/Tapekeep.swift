@@ -4,11 +4,15 @@ extension CommandTable {
         name: "tapekeep",
         summary: "Back up an ElevenLabs account into a folder that can be checked and searched offline",
         entries: [
-            .command(CompletionsCommand.self)
+            .command(BackupCommand.self),
+            .command(DemoCommand.self),
+            .command(CompletionsCommand.self),
         ])
 }
 
 extension Tool {
+    package static let version = "0.1.0"
+
     /// tapekeep itself.
-    package static let tapekeep = Tool(table: .tapekeep, version: "0.1.0")
+    package static let tapekeep = Tool(table: .tapekeep, version: version)
 }

@@ -20,10 +20,10 @@ package struct History: ItemCollection {
         add("date_after_unix", query.after.map { String($0) })
         add("date_before_unix", query.before.map { String($0) })
         add("sort_direction", query.oldestFirst ? "asc" : nil)
-        add("voice_id", query.filter.voiceID)
-        add("model_id", query.filter.modelID)
-        add("search", query.filter.search)
-        add("source", query.filter.source)
+        add("voice_id", query.voiceID)
+        add("model_id", query.modelID)
+        add("search", query.search)
+        add("source", query.source)
         return HTTPRequest(.get, path: "/v1/history", query: parameters, acceptsCompression: true)
     }
 

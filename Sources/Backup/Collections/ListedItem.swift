@@ -51,19 +51,13 @@ package struct PageQuery: Sendable, Equatable {
     /// The first second not wanted.
     package var before: Int64?
     package var oldestFirst = false
-    package var filter = ItemFilter()
-}
-
-/// The user's filters; an empty one means the whole account.
-package struct ItemFilter: Sendable, Equatable {
-    package var after: Int64?
-    package var before: Int64?
     package var voiceID: String?
     package var modelID: String?
     package var source: String?
+    /// The service demands `source` beside it.
     package var search: String?
 
-    package init() {}
-
-    package var isEmpty: Bool { self == ItemFilter() }
+    package init(pageSize: Int) {
+        self.pageSize = pageSize
+    }
 }

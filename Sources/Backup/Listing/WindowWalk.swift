@@ -61,7 +61,7 @@ struct WindowWalk {
         query.cursor = window.cursor
         query.after = window.after
         query.before = window.before
-        query.filter = filter
+        query.modelID = filter.models.count == 1 ? filter.models.first : nil
         let collection = listing.collection
         let page = try await client.perform(collection.listRequest(query)) { _, body in
             try collection.page(from: try body.collect(limit: collection.pageLimit))
@@ -73,15 +73,19 @@ struct WindowWalk {
         let isStuck = page.hasMore && (next == nil || next == window.cursor)
         if !isStuck { window.cursor = next }
         window.isDone = !page.hasMore
+        var wanted = page
+        if !filter.isEmpty { wanted.items.removeAll { !filter.matches($0) } }
         let tally = try await listing.manifest.record(
-            page, of: collection, run: listing.run, window: window.isDone || !isStuck ? window : nil)
+            wanted, of: collection, run: listing.run, window: window.isDone || !isStuck ? window : nil)
         outcome.fresh += tally.fresh
         outcome.new += tally.new
         outcome.changed += tally.changed
         listing.events.send(.page(collection: collection.name, listed: tally.fresh, new: tally.new))
 
         guard page.hasMore else { return }
-        pagesWithoutNews = tally.fresh > 0 ? 0 : pagesWithoutNews + 1
+        // A page that holds nothing the filter wants is news all the same.
+        let isNews = tally.fresh > 0 || wanted.items.count < page.items.count
+        pagesWithoutNews = isNews ? 0 : pagesWithoutNews + 1
         if isStuck || pagesWithoutNews >= Self.patience {
             try await restartByDate(
                 isStuck ? "the listing's cursor does not move" : "the listing repeats itself")

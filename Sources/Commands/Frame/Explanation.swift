@@ -1,4 +1,7 @@
+internal import Backup
+internal import HTTP
 internal import Platform
+internal import SQLite
 
 /// What an error means to the user: a sentence, what to do next, and the exit code.
 ///
@@ -30,6 +33,18 @@ package struct Explanation: Sendable, Equatable {
                 error.description, exitCode: error.isDiskFull || error.isReadOnly ? .diskFull : .failure)
         case is CancellationError:
             self.init("interrupted", hint: "Run the same command again to go on.", exitCode: interruption)
+        case let error as AccountError: self.init(error)
+        case let error as HTTPError:
+            self.init(
+                error.description, hint: "Check --base-url.",
+                exitCode: error.kind == .invalidURL ? .usage : .serviceUnavailable)
+        case let error as VaultError: self.init(error)
+        case let error as LockError: self.init(error)
+        case let error as RunError: self.init(error)
+        case let error as SQLiteError:
+            self.init(
+                "the manifest cannot be used: \(error)",
+                exitCode: error.isDiskFull || error.isReadOnly ? .diskFull : .failure)
         default:
             self.init(
                 "something unexpected happened: \(error)",

@@ -1,0 +1,164 @@
+internal import Backup
+internal import JSON
+internal import Platform
+internal import Synchronization
+
+/// Tells the user how a run comes along and how it ended.
+///
+/// Told from many tasks at once.
+final class RunReporter: Sendable {
+    private struct State {
+        var listed = 0
+        var toFetch = 0
+        var fetched = 0
+        var failed = 0
+        var bytes: Int64 = 0
+    }
+
+    private let output: Output
+    private let progress: ProgressReport
+    private let state = Mutex(State())
+
+    init(_ context: Context, options: ParsedArguments) {
+        output = context.output
+        progress = ProgressReport(context)
+    }
+
+    func tell(_ event: BackupEvent) {
+        switch event {
+        case .runStarted(let run, let vault):
+            output.line("run_start") {
+                $0.member("run", run)
+                $0.member("vault", vault)
+            }
+            output.detail("run \(run) into \(vault)")
+        case .page(let collection, let listed, let new): tellPage(collection, listed, new)
+        case .planned(let collection, let items):
+            state.withLock { $0.toFetch += items }
+            output.detail("\(collection): \(Quantity.count(items, "item")) to fetch")
+        case .stored(let collection, let id, let path, let size, let evidence):
+            output.line("item") {
+                $0.member("collection", collection)
+                $0.member("id", id)
+                $0.member("state", "stored")
+                $0.member("path", path)
+                $0.member("size", size)
+                $0.member("evidence", evidence)
+            }
+            output.trace("stored \(id) as \(path ?? "metadata only")")
+            state.withLock { $0.fetched += 1 }
+            showFetching()
+        case .adopted(let collection, let id):
+            output.detail("\(collection) \(id) was already in place")
+            state.withLock { $0.fetched += 1 }
+        case .failed(let failure):
+            output.line("item") {
+                $0.member("collection", failure.collection)
+                $0.member("id", failure.id)
+                $0.member("state", "failed")
+                $0.member("reason", failure.reason)
+            }
+            output.detail("\(failure.collection) \(failure.id) failed: \(failure.reason)")
+            state.withLock { $0.failed += 1 }
+        case .received(let bytes):
+            state.withLock { $0.bytes += Int64(bytes) }
+            showFetching()
+        case .warning(let text): output.warn(text)
+        }
+    }
+
+    private func tellPage(_ collection: String, _ listed: Int, _ new: Int) {
+        let sum = state.withLock { state -> Int in
+            state.listed += listed
+            return state.listed
+        }
+        output.line("page") {
+            $0.member("collection", collection)
+            $0.member("listed", listed)
+            $0.member("new", new)
+        }
+        progress.update("listing", items: sum)
+    }
+
+    private func showFetching() {
+        let (items, total, bytes) = state.withLock { ($0.fetched + $0.failed, $0.toFetch, $0.bytes) }
+        progress.update("downloading", items: items, total: total, bytes: bytes)
+    }
+
+    /// Prints the sum, names what failed, and answers the exit code.
+    func end(with summary: RunSummary, in context: Context) -> ExitCode {
+        progress.end()
+        let exit =
+            summary.exit == .interrupted ? context.interruption() : ExitCode(rawValue: summary.exit.rawValue)
+        if !output.style.isJSON { for line in text(of: summary) { output.result(line) } }
+        if let note = summary.note { output.warn(note) }
+        if summary.exit == .unavailable, let time = summary.notBefore {
+            output.note("Not before \(UTCTime(unix: time).iso8601): the next run keeps to it.")
+        }
+        output.line("summary") { write(summary, exit, to: &$0) }
+        return exit
+    }
+
+    private func text(of summary: RunSummary) -> [String] {
+        if let planned = summary.planned {
+            return [
+                "Would fetch \(Quantity.count(planned.items, "item")): \(Quantity.count(planned.batches, "zip")), "
+                    + "\(planned.alone) alone; \(Quantity.count(planned.sidecars, "sidecar")) to write anew."
+            ]
+        }
+        let sum = summary.accounting
+        var lines = [
+            "\(sum.listed) listed = \(sum.stored) stored + \(sum.alreadyHad) already had + \(sum.failed) failed + \(sum.excluded) excluded",
+            "\(Quantity.bytes(Int64(summary.bytes))) in \(Quantity.time(Double(summary.milliseconds) / 1000)), "
+                + "\(Quantity.count(summary.requests, "request")), \(summary.retries) repeated",
+        ]
+        let shown = summary.failures.prefix(20)
+        for failure in shown {
+            lines.append(printable("failed: \(failure.collection) \(failure.id): \(failure.reason)"))
+        }
+        if sum.failed > shown.count { lines.append("and \(sum.failed - shown.count) more that failed") }
+        return lines
+    }
+
+    private func write(_ summary: RunSummary, _ exit: ExitCode, to line: inout JSONWriter) {
+        let sum = summary.accounting
+        line.member("exit", Int(exit.rawValue))
+        line.member("run", summary.run)
+        line.member("listed", sum.listed)
+        line.member("stored", sum.stored)
+        line.member("already_had", sum.alreadyHad)
+        line.member("failed", sum.failed)
+        line.member("excluded", sum.excluded)
+        line.member("bytes", summary.bytes)
+        line.member("requests", summary.requests)
+        line.member("retries", summary.retries)
+        line.key("seconds")
+        line.value(rounded: Double(summary.milliseconds) / 1000)
+        line.key("failures")
+        line.array { list in
+            for failure in summary.failures {
+                list.object {
+                    $0.member("collection", failure.collection)
+                    $0.member("id", failure.id)
+                    $0.member("reason", failure.reason)
+                    $0.member("next", failure.nextTry.map { UTCTime(unix: $0).iso8601 } ?? "not tried again")
+                }
+            }
+        }
+        line.member("failures_truncated", summary.failuresTruncated)
+        line.member("snapshot", summary.snapshot)
+        line.member("not_before", summary.notBefore.map { UTCTime(unix: $0).iso8601 })
+        line.key("unreadable")
+        line.array { list in for name in summary.unreadable { list.value(name) } }
+        line.member("note", summary.note)
+        if let planned = summary.planned {
+            line.key("planned")
+            line.object {
+                $0.member("items", planned.items)
+                $0.member("batches", planned.batches)
+                $0.member("alone", planned.alone)
+                $0.member("sidecars", planned.sidecars)
+            }
+        }
+    }
+}

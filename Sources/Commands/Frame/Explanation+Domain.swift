@@ -1,0 +1,69 @@
+internal import Backup
+internal import Platform
+
+extension Explanation {
+    /// What the account said, or that it said nothing.
+    init(_ error: AccountError) {
+        switch error.kind {
+        case .wrongKey:
+            self.init(
+                "the key was not accepted: \(error)",
+                hint:
+                    "Make a key at elevenlabs.io under Developers, API keys, and check --region and --base-url.",
+                exitCode: .keyRefused)
+        case .missingPermission:
+            self.init(
+                "the key lacks a permission: \(error)",
+                hint: "Give the key speech_history_read (and convai_read for conversations).",
+                exitCode: .keyRefused)
+        case .unintelligible, .notFound, .refused:
+            self.init(
+                "the address does not answer like the service: \(error)",
+                hint: "Check --base-url, and whether a proxy stands in between.",
+                exitCode: .serviceUnavailable)
+        case .throttled, .unavailable, .unwilling:
+            self.init(
+                "the service is not available: \(error)",
+                hint: "Run the same command again later; it goes on where it stopped.",
+                exitCode: .serviceUnavailable)
+        case .unreachable:
+            self.init(
+                "the service cannot be reached: \(error)",
+                hint: "Check the network, --base-url and the proxy variables.",
+                exitCode: .serviceUnavailable)
+        }
+    }
+
+    /// Why a folder cannot be used as a vault.
+    init(_ error: VaultError) {
+        let hint: String? =
+            switch error {
+            case .notAVault: "Run 'tapekeep backup' with this folder to make it one."
+            case .occupied: "Name an empty folder, or one that is not there yet."
+            case .newerFormat: "Use the tapekeep that wrote it, or a newer one."
+            case .damagedMarker: "Restore tapekeep.json from a copy of the vault."
+            case .damagedManifest: "Run 'tapekeep rebuild': it makes the manifest anew from the sidecars."
+            case .foreignAccount: "Use the key of the vault's account, or another vault."
+            case .unprovenAccount: "Use a key with user_read, so that the account can be recognised."
+            }
+        self.init(error.description, hint: hint, exitCode: .wrongVault)
+    }
+
+    init(_ error: LockError) {
+        switch error {
+        case .held:
+            self.init(
+                "the vault is in use: \(error)", hint: "Wait until it has ended.", exitCode: .vaultInUse)
+        case .file(let error): self.init(of: error)
+        }
+    }
+
+    init(_ error: RunError) {
+        switch error {
+        case .diskNearlyFull:
+            self.init(error.description, hint: "Make room, then run it again.", exitCode: .diskFull)
+        case .notBefore:
+            self.init(error.description, hint: "Run it again after that.", exitCode: .serviceUnavailable)
+        }
+    }
+}

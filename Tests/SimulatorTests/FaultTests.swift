@@ -5,7 +5,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(2)))
 struct FaultTests {
-    /// A listing in two pages, a batch and one recording, each on a connection of its own.
+    /// Two pages, a batch, a recording and the last page, each on a connection of its own.
     private func visit(_ service: SimulatedService) throws -> [LoopbackClient.Answer] {
         let ids = service.account.items.suffix(12).map(\.id)
         func ask(_ method: String, _ target: String, body: String? = nil) throws -> LoopbackClient.Answer {
@@ -29,16 +29,18 @@ struct FaultTests {
         recipe.audio = .mp3
         try await Simulator.run(recipe) { service in
             let honest = try visit(service)
+            let count = service.account.count
             #expect(honest.allSatisfy { $0.status == 200 && $0.isWhole })
             service.faults = [fault]
             let played = try visit(service)
             let isPoison = if case .poisonedItem = fault.kind { true } else { false }
             let needsCrowd = if case .concurrencyLimit = fault.kind { true } else { false }
             if !fault.kind.isHarmless, !isPoison, !needsCrowd {
-                #expect(
-                    zip(honest, played).contains {
-                        $0.body != $1.body || $0.status != $1.status || !$1.isWhole
-                    })
+                let isSeen = zip(honest, played).contains {
+                    $0.body != $1.body || $0.status != $1.status || !$1.isWhole
+                }
+                // Items that appear at the new end change no later page.
+                #expect(isSeen || service.account.count != count)
             } else if !isPoison, fault.kind != .reordered {
                 #expect(zip(honest, played).allSatisfy { $0.body == $1.body && $1.isWhole })
             }
@@ -55,6 +57,39 @@ struct FaultTests {
             let statuses = (0..<5).map { _ in client.send("GET", path + "/audio").status }
             #expect(statuses == [200, 503, 503, 200, 200])
             #expect(client.send("GET", path).status == 200)
+        }
+    }
+
+    @Test func aPoisonedItemSpoilsEveryBatchThatHoldsIt() async throws {
+        try await Simulator.run(faults: [Fault(.poisonedItem(7, status: 500))]) { service in
+            var client = try LoopbackClient(port: service.port)
+            let ids = service.account.items.map(\.id)
+            func status(_ numbers: [Int]) -> Int {
+                let list = numbers.map { "\"\(ids[$0])\"" }.joined(separator: ",")
+                return client.send("POST", "/v1/history/download", body: "{\"history_item_ids\":[\(list)]}")
+                    .status
+            }
+            #expect(status([6, 7, 8]) == 500)
+            #expect(status([6, 8]) == 200)
+            #expect(client.send("GET", "/v1/history/\(ids[7])/audio").status == 500)
+        }
+    }
+
+    @Test func aLimitOnConcurrencyRefusesOnlyWhatGoesBeyondIt() async throws {
+        let faults = [Fault(.concurrencyLimit(1)), Fault(.stall(at: 0), on: .audio)]
+        try await Simulator.run(faults: faults) { service in
+            let id = service.account.items[0].id
+            // The first request stays open until the service stops.
+            let stalled = Task.detached {
+                var client = try LoopbackClient(port: service.port)
+                return client.send("GET", "/v1/history/\(id)/audio", patience: 30).isWhole
+            }
+            await service.wait { $0.count(.audio) == 1 }
+            var client = try LoopbackClient(port: service.port)
+            #expect(client.send("GET", "/v1/user").status == 429)
+            service.clearFaults()
+            #expect(client.send("GET", "/v1/user").status == 200)
+            stalled.cancel()
         }
     }
 

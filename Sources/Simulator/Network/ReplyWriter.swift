@@ -16,7 +16,7 @@ struct ReplyWriter {
             _ = socket.send(Body(raw), upTo: raw.count)
             return false
         }
-        if let stall = delivery.stallsAt, stall < 0 { return stallForever(beforeLastByte) }
+        if let stall = delivery.stallsAt, stall < 0 { return stallForever() }
         let keepsAlive = wanted && delivery.framing != .untilClose
         var message = Body(reply.head(keepAlive: keepsAlive))
         let headLength = message.count
@@ -34,7 +34,7 @@ struct ReplyWriter {
             else {
                 return false
             }
-            return stallForever(beforeLastByte)
+            return stallForever()
         }
         let isWhole = end == message.count && delivery.claimedLength ?? 0 <= reply.body.count
         guard
@@ -46,8 +46,7 @@ struct ReplyWriter {
         return keepsAlive && delivery.end == .keepAlive && end == message.count
     }
 
-    private func stallForever(_ beforeLastByte: (Bool) -> Void) -> Bool {
-        beforeLastByte(false)
+    private func stallForever() -> Bool {
         _ = stop.pause(3600, unlessGone: socket.descriptor)
         return false
     }

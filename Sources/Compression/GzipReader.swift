@@ -2,17 +2,8 @@
 ///
 /// What it returned is proven only when it has returned none: the checksum comes last.
 package final class GzipReader {
-    /// Which headers are taken.
-    package enum Header: Sendable {
-        /// Only the one that `GzipWriter` writes, so that no bit of a file can change unnoticed.
-        case plain
-        /// What any program may write: names, times, comments.
-        case any
-    }
-
     private let input: PulledBytes
     private let inflater: Inflater
-    private let header: Header
     private var checksum = CRC32()
     private var size: UInt32 = 0
     private var state = State.new
@@ -22,8 +13,7 @@ package final class GzipReader {
     }
 
     /// `next` returns the file's following bytes, none at its end.
-    package init(header: Header = .plain, pulling next: @escaping () throws -> [UInt8]) {
-        self.header = header
+    package init(pulling next: @escaping () throws -> [UInt8]) {
         self.input = PulledBytes(next)
         self.inflater = Inflater(input)
     }
@@ -33,7 +23,7 @@ package final class GzipReader {
     /// A file that is cut short, damaged, or followed by anything else is an error.
     package func next() throws -> [UInt8] {
         if state == .new {
-            try readHeader()
+            try GzipHeader.skip(input)
             state = .inside
         }
         guard state == .inside else { return [] }
@@ -45,16 +35,6 @@ package final class GzipReader {
             state = .finished
         }
         return bytes
-    }
-
-    private func readHeader() throws {
-        switch header {
-        case .any: try GzipHeader.skip(input)
-        case .plain:
-            guard try input.take(GzipHeader.plain.count, "the gzip header") == GzipHeader.plain else {
-                throw Self.error("the gzip header is not the expected one")
-            }
-        }
     }
 
     private func readTrailer() throws {

@@ -22,8 +22,8 @@ internal import CSQLite
         var connection: OpaquePointer?
         let flags = mode.flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
         var code = unsafe sqlite3_open_v2(path, &connection, flags, nil)
-        // A file that came from elsewhere gets no say: no functions run from its schema, no writes to its
-        // internal tables; and a misspelt column is an error instead of a string.
+        // Nothing writes to SQLite's internal tables, and a misspelt column is an error instead of a string.
+        // TRUSTED_SCHEMA stays on: without it, triggers may not keep a full-text index.
         for (option, value) in Self.configuration where code == SQLITE_OK {
             code = unsafe csqlite_configure(connection, option, value)
         }
@@ -141,8 +141,7 @@ internal import CSQLite
     private static let cacheLimit = 200
 
     private static let configuration: [(Int32, Int32)] = [
-        (SQLITE_DBCONFIG_DEFENSIVE, 1), (SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0),
-        (SQLITE_DBCONFIG_DQS_DML, 0), (SQLITE_DBCONFIG_DQS_DDL, 0),
+        (SQLITE_DBCONFIG_DEFENSIVE, 1), (SQLITE_DBCONFIG_DQS_DML, 0), (SQLITE_DBCONFIG_DQS_DDL, 0),
     ]
 }
 

@@ -34,8 +34,10 @@ package enum File {
     }
 
     /// Reads the whole file; one larger than `limit` bytes is an error (EFBIG).
-    package static func read(_ path: String, limit: Int) throws(FileError) -> [UInt8] {
-        let reader = try FileReader(path)
+    package static func read(
+        _ path: String, limit: Int, followingLinks: Bool = true
+    ) throws(FileError) -> [UInt8] {
+        let reader = try FileReader(path, followingLinks: followingLinks)
         var bytes: [UInt8] = []
         // One byte more than stated shows the end without another read; the size may still be a lie (/proc).
         var chunk = [UInt8](repeating: 0, count: min(max(Int(reader.size), 4095) + 1, 1 << 20))

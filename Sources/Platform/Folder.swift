@@ -1,5 +1,4 @@
 #if canImport(Glibc)
-    internal import CCrypto
     internal import Glibc
 #else
     internal import Darwin
@@ -79,20 +78,9 @@ package enum Folder {
     /// Waits until everything written to the file system that holds `path` is on the disk.
     ///
     /// Returns `false` where the system has no such call: then each file must be synced by itself.
+    /// A process that writes for long holds a `FileSystem` open instead, and so misses no failure.
     package static func syncFileSystem(at path: String) throws(FileError) -> Bool {
-        #if canImport(Glibc)
-            let descriptor = try Descriptor(path, O_RDONLY)
-            do {
-                try SystemCall.check("syncing the file system of", path) {
-                    cplatform_sync_file_system(descriptor.number)
-                }
-                return true
-            } catch  where error.isUnsupported {
-                return false
-            }
-        #else
-            return false
-        #endif
+        try FileSystem(at: path).sync()
     }
 
     /// The bytes that this user may still write there.
@@ -106,7 +94,7 @@ package enum Folder {
     private static func makeOne(_ path: String, permissions: UInt32) throws(FileError) {
         do {
             try SystemCall.check("making the folder", path) { unsafe mkdir(path, mode_t(permissions)) }
-        } catch  where error.errno == EEXIST {
+        } catch  where error.errno == EEXIST || error.errno == EISDIR {
             guard try File.status(path, followingLinks: true)?.isFolder == true else { throw error }
         }
     }

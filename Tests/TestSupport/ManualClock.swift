@@ -1,4 +1,4 @@
-internal import Synchronization
+internal import Foundation
 
 /// A clock that stands still until a test moves it.
 package final class ManualClock: Clock {
@@ -23,27 +23,29 @@ package final class ManualClock: Clock {
         var watchers: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
     }
 
-    private let state = Mutex(State())
+    // NSLock, because ThreadSanitizer on Linux does not know the standard library's Mutex.
+    private let lock = NSLock()
+    private nonisolated(unsafe) var guarded = State()
 
     package init() {}
 
-    package var now: Instant { state.withLock { $0.now } }
+    package var now: Instant { withState { $0.now } }
     package var minimumResolution: Duration { .zero }
 
     /// How long each task now asleep has still to wait, shortest first.
     package var pendingSleeps: [Duration] {
-        state.withLock { state in state.sleepers.values.map { state.now.duration(to: $0.deadline) } }.sorted()
+        withState { state in state.sleepers.values.map { state.now.duration(to: $0.deadline) } }.sorted()
     }
 
     package func sleep(until deadline: Instant, tolerance: Duration? = nil) async throws {
-        let id = state.withLock { state in
+        let id = withState { state in
             state.nextID += 1
             return state.nextID
         }
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 enum Fate { case asleep, due, cancelled }
-                let (fate, watchers) = state.withLock { state -> (Fate, [CheckedContinuation<Void, Never>]) in
+                let (fate, watchers) = withState { state -> (Fate, [CheckedContinuation<Void, Never>]) in
                     if state.cancelled.remove(id) != nil { return (.cancelled, []) }
                     if deadline <= state.now { return (.due, []) }
                     state.sleepers[id] = Sleeper(deadline: deadline, continuation: continuation)
@@ -59,7 +61,7 @@ package final class ManualClock: Clock {
                 }
             }
         } onCancel: {
-            let sleeper = state.withLock { state in
+            let sleeper = withState { state in
                 let sleeper = state.sleepers.removeValue(forKey: id)
                 if sleeper == nil { state.cancelled.insert(id) }
                 return sleeper
@@ -70,7 +72,7 @@ package final class ManualClock: Clock {
 
     /// Moves the clock and wakes whoever is due.
     package func advance(by duration: Duration) {
-        let due = state.withLock { state in
+        let due = withState { state in
             state.now = state.now.advanced(by: duration)
             let due = state.sleepers.filter { $0.value.deadline <= state.now }
             for id in due.keys { state.sleepers[id] = nil }
@@ -82,12 +84,16 @@ package final class ManualClock: Clock {
     /// Returns when at least `count` tasks are asleep on this clock.
     package func waitForSleepers(_ count: Int = 1) async {
         await withCheckedContinuation { continuation in
-            let isSatisfied = state.withLock { state in
+            let isSatisfied = withState { state in
                 if state.sleepers.count >= count { return true }
                 state.watchers.append((count, continuation))
                 return false
             }
             if isSatisfied { continuation.resume() }
         }
+    }
+
+    private func withState<Result>(_ body: (inout State) -> Result) -> Result {
+        lock.withLock { unsafe body(&guarded) }
     }
 }

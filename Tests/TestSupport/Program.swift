@@ -1,5 +1,4 @@
 internal import Foundation
-internal import Synchronization
 
 /// A program run by a test, with what it printed and how it ended.
 package struct Program: Sendable {
@@ -38,7 +37,8 @@ package struct Program: Sendable {
 
 /// A program under way.
 package final class RunningProgram: Sendable {
-    private let process: Mutex<Process>
+    // Kept alive, and touched no more once it runs.
+    private let process: Process
     package let identifier: Int32
     private let output: Task<Data, Never>
     private let errors: Task<Data, Never>
@@ -72,7 +72,7 @@ package final class RunningProgram: Sendable {
         // A program that reads nothing may have ended by now: then nobody wants this.
         try? input.fileHandleForWriting.write(contentsOf: Data(program.input))
         try? input.fileHandleForWriting.close()
-        self.process = Mutex(process)
+        self.process = process
     }
 
     package func send(signal: Int32) { kill(identifier, signal) }

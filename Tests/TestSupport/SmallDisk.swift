@@ -23,9 +23,29 @@ package enum SmallDisk {
             // Left-overs are only clutter, and a failure of the test is the one to tell.
             try? directory.remove()
         }
-        try command("mount", "-t", "tmpfs", "-o", "size=\(bytes),mode=700", "tmpfs", directory.path)
-        defer { try? command("umount", "-l", directory.path) }
+        try mount(directory.path, bytes)
+        defer { unmount(directory.path) }
         return try body(directory.path)
+    }
+
+    /// The same for a body that waits.
+    package static func mounted<Result>(
+        bytes: Int, _ body: (String) async throws -> Result
+    ) async throws -> Result {
+        let directory = try TemporaryDirectory.make()
+        defer { try? directory.remove() }
+        try mount(directory.path, bytes)
+        defer { unmount(directory.path) }
+        return try await body(directory.path)
+    }
+
+    private static func mount(_ path: String, _ bytes: Int) throws {
+        try command("mount", "-t", "tmpfs", "-o", "size=\(bytes),mode=700", "tmpfs", path)
+    }
+
+    private static func unmount(_ path: String) {
+        // Lazily, as a test that failed may have left files open; there is nobody to tell of a failure.
+        try? command("umount", "-l", path)
     }
 
     private static func command(_ words: String...) throws {

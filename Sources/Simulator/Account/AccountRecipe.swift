@@ -20,6 +20,9 @@ package struct AccountRecipe: Sendable, Equatable {
     package var processing = 0
     /// How many items, spread over the account, are in state `deleted`: listed, but without audio.
     package var deleted = 0
+    /// How many of the newest conversations are not over yet.
+    package var openConversations = 0
+    /// About how many turns a conversation has.
     package var transcriptTurns = 6
     package var behaviour = ServiceBehaviour()
 
@@ -35,6 +38,7 @@ package struct AccountRecipe: Sendable, Equatable {
         var recipe = AccountRecipe(items: 120, conversations: 40)
         recipe.processing = 2
         recipe.deleted = 3
+        recipe.openConversations = 3
         return recipe
     }
 }

@@ -28,14 +28,15 @@ extension SimulatedAccount {
     func page(_ query: HistoryQuery, behaviour: ServiceBehaviour) -> HistoryPage? {
         shelf.with { shelf in
             // The window as a range of places: `after` is inclusive, `before` exclusive.
-            var lower = query.after.map { shelf.place(date: $0, number: -1) } ?? 0
-            var upper = query.before.map { shelf.place(date: $0, number: -1) } ?? shelf.order.count
+            var lower = query.after.map { shelf.timeline.place(date: $0, number: -1) } ?? 0
+            var upper =
+                query.before.map { shelf.timeline.place(date: $0, number: -1) } ?? shelf.timeline.order.count
             if let cursor = query.cursor {
-                let number = ids.number(in: cursor).flatMap { $0 < shelf.dates.count ? $0 : nil }
-                if let number, shelf.isListed(number) || behaviour.unknownCursor == .proceed {
-                    let place = shelf.place(date: shelf.dates[number], number: number)
+                let number = ids.number(in: cursor).flatMap { $0 < shelf.timeline.dates.count ? $0 : nil }
+                if let number, shelf.timeline.isListed(number) || behaviour.unknownCursor == .proceed {
+                    let place = shelf.timeline.place(date: shelf.timeline.dates[number], number: number)
                     if query.isAscending {
-                        lower = max(lower, place + (shelf.isListed(number) ? 1 : 0))
+                        lower = max(lower, place + (shelf.timeline.isListed(number) ? 1 : 0))
                     } else {
                         upper = min(upper, place)
                     }
@@ -54,14 +55,14 @@ extension SimulatedAccount {
         page.items.reserveCapacity(min(query.pageSize, max(0, upper - lower)))
         var looked = 0
         while lower + looked < upper {
-            let number = Int(shelf.order[query.isAscending ? lower + looked : upper - 1 - looked])
+            let number = Int(shelf.timeline.order[query.isAscending ? lower + looked : upper - 1 - looked])
             if page.items.count == query.pageSize, !query.isFiltered {
                 page.hasMore = true
                 break
             }
             if query.isFiltered, let scanLimit, looked >= scanLimit {
                 page.hasMore = true
-                page.scannedUntil = page.lastLookedAt.map { shelf.dates[$0] }
+                page.scannedUntil = page.lastLookedAt.map { shelf.timeline.dates[$0] }
                 break
             }
             let traits = traits(number, shelf)

@@ -2,29 +2,34 @@
 ///
 /// A few bytes for each item; the rest is drawn when it is asked for.
 struct ItemShelf: Sendable {
-    /// By item number, of all items that there ever were.
-    private(set) var dates: [Int] = []
-    /// The numbers of the items that can be listed, oldest first; of equal seconds the lower number first.
-    private(set) var order: [UInt32] = []
+    var timeline: Timeline
     private(set) var states: [Int: ItemState] = [:]
-    private var isNameTwin: [Bool] = []
+    private let isNameTwin: [Bool]
     private let original: Int
 
     init(_ recipe: AccountRecipe) {
         original = recipe.items
-        fill(recipe)
-        order = (0..<UInt32(dates.count)).map { $0 }
+        let (dates, twins) = Self.calendar(recipe)
+        timeline = Timeline(dates)
+        isNameTwin = twins
         for number in max(0, dates.count - recipe.processing)..<dates.count { states[number] = .processing }
         for place in 0..<recipe.deleted where !dates.isEmpty {
             states[(place * 2 + 1) * dates.count / (recipe.deleted * 2)] = .deleted
         }
     }
 
-    private mutating func fill(_ recipe: AccountRecipe) {
+    /// The items' seconds, and which of them share with their predecessor more than the second.
+    private static func calendar(_ recipe: AccountRecipe) -> (dates: [Int], twins: [Bool]) {
         var random = RandomBits(recipe.seed ^ 0x6461_7465)
         let count = recipe.items
+        var dates: [Int] = []
+        var twins: [Bool] = []
         dates.reserveCapacity(count)
-        isNameTwin.reserveCapacity(count)
+        twins.reserveCapacity(count)
+        func add(_ date: Int, isTwin: Bool) {
+            dates.append(date)
+            twins.append(isTwin)
+        }
         let share = min(max(recipe.sharedSecondShare, 0), 1)
         // Of the seconds in use, this many must hold two items so that `share` of the items are in pairs.
         let pairs = share / (2 - share)
@@ -46,11 +51,7 @@ struct ItemShelf: Sendable {
         // The newest item is as old as the recipe says.
         let shift = recipe.newest - date
         for number in dates.indices { dates[number] += shift }
-    }
-
-    private mutating func add(_ date: Int, isTwin: Bool) {
-        dates.append(date)
-        isNameTwin.append(isTwin)
+        return (dates, twins)
     }
 
     func state(_ number: Int) -> ItemState { states[number] ?? .created }
@@ -60,39 +61,8 @@ struct ItemShelf: Sendable {
     }
 
     /// The item whose voice, model and settings this one shares, besides the second.
-    func nameTwin(of number: Int) -> Int? { isNameTwin[number] ? number - 1 : nil }
-
-    /// The first place in `order` that is not before the item `number` of second `date`.
-    func place(date: Int, number: Int) -> Int {
-        var lower = 0
-        var upper = order.count
-        while lower < upper {
-            let middle = (lower + upper) / 2
-            let other = Int(order[middle])
-            if (dates[other], other) < (date, number) { lower = middle + 1 } else { upper = middle }
-        }
-        return lower
-    }
-
-    func isListed(_ number: Int) -> Bool {
-        guard number < dates.count else { return false }
-        let place = place(date: dates[number], number: number)
-        return place < order.count && order[place] == UInt32(number)
-    }
-
-    /// Makes a new item at `date`, or a while after the newest one, and returns its number.
-    mutating func insert(date: Int?, newest: Int) -> Int {
-        let number = dates.count
-        let last = order.last.map { dates[Int($0)] } ?? newest
-        add(date ?? last + 7, isTwin: false)
-        order.insert(UInt32(number), at: place(date: dates[number], number: number))
-        return number
-    }
-
-    mutating func remove(_ number: Int) -> Bool {
-        guard isListed(number) else { return false }
-        order.remove(at: place(date: dates[number], number: number))
-        return true
+    func nameTwin(of number: Int) -> Int? {
+        number < isNameTwin.count && isNameTwin[number] ? number - 1 : nil
     }
 
     mutating func setState(_ state: ItemState, of number: Int) { states[number] = state }

@@ -4,7 +4,7 @@ extension SimulatedAccount {
     package func addItems(_ count: Int, date: Int? = nil, state: ItemState = .created) -> [String] {
         shelf.with { shelf in
             (0..<count).map { _ in
-                let number = shelf.insert(date: date, newest: recipe.newest)
+                let number = shelf.timeline.insert(date: date, otherwise: recipe.newest)
                 if state != .created { shelf.setState(state, of: number) }
                 return ids.text(number)
             }
@@ -15,7 +15,7 @@ extension SimulatedAccount {
     @discardableResult
     package func deleteItem(_ id: String) -> Bool {
         guard let number = ids.number(in: id) else { return false }
-        return shelf.with { $0.remove(number) }
+        return shelf.with { $0.timeline.remove(number) }
     }
 
     /// Ends the making of every item that is still `processing`.
@@ -38,8 +38,9 @@ extension SimulatedAccount {
     package func addLateItems(_ count: Int) -> [String] {
         (0..<count).flatMap { place -> [String] in
             let date = shelf.with { shelf -> Int? in
-                guard !shelf.order.isEmpty else { return nil }
-                return shelf.dates[Int(shelf.order[shelf.order.count * (place + 1) / (count + 1)])]
+                guard !shelf.timeline.order.isEmpty else { return nil }
+                return shelf.timeline.dates[
+                    Int(shelf.timeline.order[shelf.timeline.order.count * (place + 1) / (count + 1)])]
             }
             return addItems(1, date: date)
         }
@@ -48,11 +49,6 @@ extension SimulatedAccount {
     /// Deletes items here and there, but not the one with the id `kept`.
     func loseItems(_ count: Int, except kept: String?) {
         let keptNumber = kept.flatMap { ids.number(in: $0) }
-        shelf.with { shelf in
-            for place in 0..<count where !shelf.order.isEmpty {
-                let number = Int(shelf.order[shelf.order.count * (place + 1) / (count + 2)])
-                if number != keptNumber { _ = shelf.remove(number) }
-            }
-        }
+        shelf.with { $0.timeline.thin(by: count, keeping: keptNumber) }
     }
 }

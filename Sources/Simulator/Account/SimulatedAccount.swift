@@ -36,17 +36,17 @@ package final class SimulatedAccount: Sendable {
     package var userID: String { ItemID(key: RandomBits.mix(ids.key ^ 0x7573_6572)).text(0) }
 
     /// How many items can be listed.
-    package var count: Int { shelf.with { $0.order.count } }
+    package var count: Int { shelf.with { $0.timeline.order.count } }
 
     /// Every item that can be listed, oldest first.
     package var items: [SimulatedItem] {
-        shelf.with { shelf in shelf.order.map { item(Int($0), shelf) } }
+        shelf.with { shelf in shelf.timeline.order.map { item(Int($0), shelf) } }
     }
 
     /// The item with this id, also after it was deleted; none if the account never had it.
     package func item(_ id: String) -> SimulatedItem? {
         guard let number = ids.number(in: id) else { return nil }
-        return shelf.with { number < $0.dates.count ? item(number, $0) : nil }
+        return shelf.with { number < $0.timeline.dates.count ? item(number, $0) : nil }
     }
 
     func item(_ traits: ItemTraits) -> SimulatedItem {
@@ -60,7 +60,8 @@ package final class SimulatedAccount: Sendable {
 
     func traits(_ number: Int, _ shelf: ItemShelf) -> ItemTraits {
         var traits = ItemTraits(
-            number: number, date: shelf.dates[number], age: shelf.age(number), voiceCount: voices.count,
+            number: number, date: shelf.timeline.dates[number], age: shelf.age(number),
+            voiceCount: voices.count,
             takes: library.takes, mix: recipe.audio, seed: recipe.seed)
         if let twin = shelf.nameTwin(of: number) { traits.borrowName(from: self.traits(twin, shelf)) }
         return traits

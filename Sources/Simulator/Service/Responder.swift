@@ -44,7 +44,7 @@ struct Responder: Sendable {
         guard let number = account.ids.number(in: id) else { return .unknownItem(id, behaviour) }
         var writer = ByteWriter()
         let isListed = account.shelf.with { shelf in
-            guard shelf.isListed(number) else { return false }
+            guard shelf.timeline.isListed(number) else { return false }
             account.json.write(account.traits(number, shelf), state: shelf.state(number), to: &writer)
             return true
         }
@@ -75,7 +75,7 @@ struct Responder: Sendable {
             return .failure(Refusal(reply: .unknownItem(id, behaviour)))
         }
         return account.shelf.with { shelf in
-            guard shelf.isListed(number) else {
+            guard shelf.timeline.isListed(number) else {
                 return .failure(Refusal(reply: .unknownItem(id, behaviour)))
             }
             guard shelf.state(number) == .created else {

@@ -17,4 +17,20 @@ package enum Simulator {
     ) async throws -> Result {
         try await run(SimulatedAccount(recipe), faults: faults, body)
     }
+
+    /// Serves until the task is cancelled. `started` is told the service as soon as it takes requests.
+    ///
+    /// A port of 0 takes a free one; one that is taken is an error.
+    package static func serve(
+        _ recipe: AccountRecipe, port: UInt16 = 0, faults: [Fault] = [],
+        started: (SimulatedService) throws -> Void
+    ) async throws {
+        let service = try SimulatedService(SimulatedAccount(recipe), faults: faults, port: port)
+        defer { service.stop() }
+        try started(service)
+        let (never, continuation) = AsyncStream.makeStream(of: Never.self)
+        // Waiting on a stream that yields nothing ends with the task's cancellation and with nothing else.
+        for await _ in never {}
+        continuation.finish()
+    }
 }

@@ -50,8 +50,8 @@ struct NamingService {
         let parts = NamingService.calendar.dateComponents(
             [.year, .month, .day, .hour, .minute, .second],
             from: Date(timeIntervalSince1970: TimeInterval(second)))
-        func two(_ number: Int?) -> String { number! < 10 ? "0\(number!)" : "\(number!)" }
-        return "\(parts.year!)-\(two(parts.month))-\(two(parts.day))"
+        func two(_ number: Int?) -> String { (number ?? 0) < 10 ? "0\(number ?? 0)" : "\(number ?? 0)" }
+        return "\(parts.year ?? 0)-\(two(parts.month))-\(two(parts.day))"
             + "T\(two(parts.hour))_\(two(parts.minute))_\(two(parts.second))"
     }
 }
@@ -123,7 +123,7 @@ extension SeededGenerator {
             let boost = chance(50)
             let second = base + step * Int64.random(in: 0...span, using: &self)
             let knowsSettings = chance(80)
-            let name = names[voice]!
+            let name = names[voice, default: voice]
             return TrueItem(
                 claim: Claim(
                     id: id, second: second, voiceID: hasVoice ? voice : pick([nil, ""]),

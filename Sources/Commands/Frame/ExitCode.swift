@@ -1,4 +1,4 @@
-/// How a command ended: part of the interface, listed in docs/EXIT-CODES.md.
+/// How a command ended: part of the interface, listed in docs/COMMAND-LINE.md.
 package struct ExitCode: RawRepresentable, Sendable, Hashable {
     package let rawValue: Int32
 

@@ -62,7 +62,7 @@ let package = Package(
         tests("JSON", ["JSON", "TestSupport"]),
         tests("Simulator", ["Simulator", "Compression", "JSON", "TestSupport"]),
         tests("Backup", ["Backup", "HTTP", "JSON", "Platform", "SQLite", "Simulator", "TestSupport"]),
-        tests("Commands", ["Commands", "TestSupport"]),
+        tests("Commands", ["Commands", "Simulator", "JSON", "Platform", "TestSupport"]),
         tests("EndToEnd", ["Backup", "Simulator", "Platform", "JSON", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]

@@ -6,6 +6,7 @@ extension CommandTable {
         entries: [
             .command(BackupCommand.self),
             .command(DemoCommand.self),
+            .command(SimulateCommand.self),
             .command(CompletionsCommand.self),
         ])
 }

@@ -1,3 +1,5 @@
+import Platform
+import Simulator
 import TestSupport
 import Testing
 
@@ -48,5 +50,43 @@ struct BinaryTests {
         ).run()
         #expect(outcome.status == 0)
         #expect(outcome.errors == "")
+    }
+
+    @Test(arguments: [("INT", 130), ("TERM", 143)] as [(String, Int32)])
+    func thePracticeAccountServesUntilASignalAndSaysWhatItSaw(signal: String, status: Int32) async throws {
+        // Reading from the pipe waits until the program has said where it listens.
+        let script = """
+            mkfifo lines
+            "$0" simulate --items 3 --faults status=503:times=1 > lines & pid=$!
+            exec 3< lines; read first <&3; read second <&3
+            echo "$first"; echo "$second"
+            kill -s "$1" $pid; wait $pid
+            """
+        let outcome = try await Program(
+            "/bin/sh", ["-c", script, BuildProducts.path("tapekeep"), signal],
+            environment: ["PATH": "/usr/bin:/bin"], folder: TemporaryDirectory.current.path
+        ).run()
+        let lines = outcome.output.split(separator: "\n")
+        #expect(lines.first?.hasPrefix("listening on http://127.0.0.1:") == true)
+        #expect(lines.last?.hasPrefix("key: sk_practice") == true)
+        #expect(outcome.errors.contains("0 requests over 0 connections"))
+        #expect(outcome.status == status)
+    }
+
+    @Test(arguments: [
+        ["--faults", "bogus"], ["--faults", "status=503:on=nowhere"], ["--port", "65536"], ["--items", "-1"],
+    ])
+    func aPracticeAccountThatCannotBeIsAUsageError(words: [String]) async throws {
+        let outcome = try await run(["simulate"] + words)
+        #expect(outcome.status == 64)
+        #expect(outcome.errors.split(separator: "\n").count <= 4)
+    }
+
+    @Test func aPortThatIsTakenIsToldInOneSentence() async throws {
+        let test = TestContext()
+        try await Simulator.run(AccountRecipe(items: 1)) { service in
+            #expect(await test.run(["simulate", "--port", "\(service.port)"]) == .failure)
+        }
+        #expect(test.messages.lines.first?.hasPrefix("Error: the practice account cannot be served") == true)
     }
 }

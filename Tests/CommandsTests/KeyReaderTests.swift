@@ -35,7 +35,9 @@ struct KeyReaderTests {
         #expect(try read(file: file(content)).key == "sk_1")
     }
 
-    @Test(.temporaryDirectory, arguments: ["", "\n", "sk_1\nsk_2\n", "sk 1", "schlüssel", "sk_\u{1B}[0m"])
+    @Test(
+        .temporaryDirectory,
+        arguments: ["", "\n", "sk_first\nsk_second\n", "sk_first sk_second", "sk_schlüssel", "sk_\u{1B}[0m"])
     func whatIsNoKeyIsRefusedWithoutShowingIt(content: String) throws {
         let error = try #require(throws: KeyError.self) { try read(file: file(content)) }
         for word in content.split(whereSeparator: \.isWhitespace) { #expect(!error.sentence.contains(word)) }

@@ -2,6 +2,7 @@ internal import Backup
 internal import HTTP
 internal import Platform
 internal import SQLite
+internal import Simulator
 
 /// What an error means to the user: a sentence, what to do next, and the exit code.
 ///
@@ -45,6 +46,10 @@ package struct Explanation: Sendable, Equatable {
             self.init(
                 "the manifest cannot be used: \(error)",
                 exitCode: error.isDiskFull || error.isReadOnly ? .diskFull : .failure)
+        case let error as SimulatorError:
+            self.init(
+                "the practice account cannot be served: \(error)", hint: "Try another --port.",
+                exitCode: .failure)
         default:
             self.init(
                 "something unexpected happened: \(error)",

@@ -26,7 +26,6 @@ package struct HelpText {
     private mutating func write() {
         let spec = path.spec
         lines += WrappedText.lines(spec.summary + ".", width: width)
-        for paragraph in spec.discussion { lines += [""] + WrappedText.lines(paragraph, width: width) }
         if !spec.examples.isEmpty {
             heading("EXAMPLES")
             for example in spec.examples {
@@ -36,6 +35,9 @@ package struct HelpText {
         }
         heading("USAGE")
         lines.append("  " + path.usage)
+        for paragraph in spec.discussion {
+            lines += [""] + WrappedText.lines(paragraph, width: width - 2).map { "  " + $0 }
+        }
         rows("ARGUMENTS", spec.operands.map { ($0.name, $0.fullHelp) })
         rows("COMMANDS", spec.subcommands.map { ($0.name, $0.summary) })
         write(spec.options, under: "OPTIONS")

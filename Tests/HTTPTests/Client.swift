@@ -55,6 +55,12 @@ final class Client {
         while receive() {}
     }
 
+    /// The first bytes that come, whatever they are.
+    func receiveSome() -> [UInt8] {
+        _ = receive()
+        return unread
+    }
+
     func nextRequest(_ connection: Int) -> RawServer.Request? {
         let blankLine = Array("\r\n\r\n".utf8)
         var end: Int?

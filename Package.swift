@@ -22,9 +22,11 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+/// `golden`: whether the folder holds expected texts, which the tests read where they lie.
+func tests(_ name: String, _ dependencies: [Target.Dependency], golden: Bool = false) -> Target {
     .testTarget(
-        name: name + "Tests", dependencies: dependencies, swiftSettings: strict)
+        name: name + "Tests", dependencies: dependencies, exclude: golden ? ["Golden"] : [],
+        swiftSettings: strict)
 }
 
 let package = Package(
@@ -62,7 +64,8 @@ let package = Package(
         tests("JSON", ["JSON", "TestSupport"]),
         tests("Simulator", ["Simulator", "Compression", "JSON", "TestSupport"]),
         tests("Backup", ["Backup", "HTTP", "JSON", "Platform", "SQLite", "Simulator", "TestSupport"]),
-        tests("Commands", ["Commands", "Simulator", "JSON", "Platform", "TestSupport"]),
+        tests(
+            "Commands", ["Commands", "Simulator", "JSON", "Platform", "TestSupport"], golden: true),
         tests("EndToEnd", ["Backup", "Simulator", "Platform", "JSON", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]

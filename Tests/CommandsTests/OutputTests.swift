@@ -84,6 +84,17 @@ struct OutputTests {
         #expect(try File.status(path)?.permissions == 0o600)
     }
 
+    @Test func resultsAndMessagesInOnePlaceKeepTheirOrder() {
+        let both = TestContext.Stream()
+        let sink = both.sink(isTerminal: false, width: 80)
+        let output = Output(results: sink, messages: sink)
+        output.result("first")
+        output.note("second")
+        output.result("third")
+        output.flush()
+        #expect(both.text == "first\nsecond\nthird\n")
+    }
+
     @Test func aMessageWipesTheBarAndTheBarComesBack() {
         let test = TestContext()
         let output = output(test, isTerminal: true) { $0.progress = .bar }

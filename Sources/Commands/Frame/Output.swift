@@ -140,8 +140,8 @@ package final class Output: Sendable {
     // MARK: Writing
 
     private func writeMessage(_ text: String, _ state: inout State) {
-        // What was printed before the message stands above it when both go to one terminal.
-        if results.isTerminal { flush(&state) }
+        // What was printed before the message stands above it, when both go to one place.
+        flush(&state)
         let (wiped, redrawn) = state.bar.map { ("\r\u{1B}[K", $0) } ?? ("", "")
         send(wiped + text + "\n" + redrawn)
     }

@@ -23,6 +23,18 @@ struct TestSupportTests {
         for await path in paths { #expect(try File.status(path) == nil) }
     }
 
+    @Test(.temporaryDirectory) func aGoldenFileMustBeEqualToTheLastByte() throws {
+        let testFile = TemporaryDirectory.current.path("SomeTests.swift")
+        try Folder.make(TemporaryDirectory.current.path("Golden"))
+        try write(Array("one\ntwo\n".utf8), to: TemporaryDirectory.current.path("Golden/text"))
+        try expectGolden("one\ntwo\n", "text", testFile: testFile)
+        for text in ["one\ntwo", "one\nTwo\n", ""] {
+            withKnownIssue { try expectGolden(text, "text", testFile: testFile) }
+        }
+        withKnownIssue { try expectGolden("one", "missing", testFile: testFile) }
+        #expect(try File.status(TemporaryDirectory.current.path("Golden/missing")) == nil)
+    }
+
     @Test func aManualClockWakesWhoIsDueAndNobodyElse() async throws {
         let clock = ManualClock()
         try await withThrowingTaskGroup(of: Int.self) { group in

@@ -9,25 +9,32 @@ package func expectGolden(
     _ text: String, _ name: String, testFile: String = #filePath,
     sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
+    if let complaint = try goldenComplaint(
+        text, name, testFile: testFile, mayRecord: Environment["RECORD"] == "1")
+    {
+        Issue.record(Comment(rawValue: complaint), sourceLocation: sourceLocation)
+    }
+}
+
+/// What `expectGolden` has to say against `text`, if anything; with `mayRecord` it rewrites the file first.
+package func goldenComplaint(
+    _ text: String, _ name: String, testFile: String, mayRecord: Bool
+) throws -> String? {
     let folder = testFile.prefix(upTo: testFile.lastIndex(of: "/") ?? testFile.startIndex) + "/Golden"
     let path = folder + "/" + name
-    let expected =
-        try File.status(path) == nil ? nil : String(decoding: File.read(path, limit: 1 << 24), as: UTF8.self)
-    if text == expected { return }
-    if Environment["RECORD"] == "1" {
+    let isThere = try File.status(path) != nil
+    let expected = isThere ? String(decoding: try File.read(path, limit: 1 << 24), as: UTF8.self) : nil
+    // Byte for byte: two spellings of one character are not the same file.
+    if let expected, text.utf8.elementsEqual(expected.utf8) { return nil }
+    if mayRecord {
         try Folder.make(String(folder), permissions: 0o755)
         var file = try StagedFile(in: String(folder), permissions: 0o644)
         try file.append(Array(text.utf8))
         try file.commit(as: path)
-        Issue.record(
-            "recorded \(name): review it and run again without RECORD", sourceLocation: sourceLocation)
-    } else if let expected {
-        Issue.record(
-            "\(name) differs:\n\(firstDifference(expected, text))\nRECORD=1 rewrites it",
-            sourceLocation: sourceLocation)
-    } else {
-        Issue.record("there is no \(name) yet; RECORD=1 writes it:\n\(text)", sourceLocation: sourceLocation)
+        return "recorded \(name): review it and run again without RECORD"
     }
+    guard let expected else { return "there is no \(name) yet; RECORD=1 writes it:\n\(text)" }
+    return "\(name) differs:\n\(firstDifference(expected, text))\nRECORD=1 rewrites it"
 }
 
 private func firstDifference(_ expected: String, _ actual: String) -> String {

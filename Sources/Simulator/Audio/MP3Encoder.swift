@@ -50,7 +50,7 @@ struct MP3Encoder {
         for _ in 0..<2 {
             bits.append(granuleBits, 12)  // part2_3_length
             bits.append(bigValues, 9)
-            bits.append(186, 8)  // global_gain: loud enough to hear, far from clipping
+            bits.append(198, 8)  // global_gain: loud enough to hear, far from clipping
             bits.append(0, 4)  // scalefac_compress: no scale factors
             bits.append(0, 1)  // long blocks
             for _ in 0..<3 { bits.append(1, 5) }  // table_select

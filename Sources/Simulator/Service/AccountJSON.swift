@@ -1,7 +1,7 @@
 /// What the account says about its user.
 enum AccountJSON {
     static func user(id: String) -> String {
-        #"{"user_id":"\#(id)","subscription":\#(subscription(isExtended: false)),"is_new_user":false,"#
+        #"{"user_id":"\#(id)","workspace_id":"ws_\#(id)","subscription":\#(subscription(isExtended: false)),"is_new_user":false,"#
             + #""xi_api_key":null,"can_use_delayed_payment_methods":false,"is_onboarding_completed":true,"#
             + #""is_onboarding_checklist_completed":true,"show_compliance_terms":false,"first_name":"Zoë","#
             + #""is_api_key_hashed":true,"xi_api_key_preview":"…cdef","referral_link_code":null,"#

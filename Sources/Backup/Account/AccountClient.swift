@@ -9,6 +9,10 @@ package struct AccountAddress: Sendable {
     /// Bytes a second for each connection, when the user set a limit.
     package var rateLimit: Int?
     package var policy = RetryPolicy()
+    /// Items asked for in one page of a listing, when not the collection's most.
+    package var pageSize: Int?
+    /// Seconds without a byte after which a transfer counts as dead.
+    package var patienceForBytes = 60
 
     package init(origin: Origin, key: APIKey) {
         self.origin = origin
@@ -20,6 +24,7 @@ package struct AccountAddress: Sendable {
         options.userAgent = userAgent
         options.secretHeaders = [("xi-api-key", key.secret)]
         options.rateLimit = rateLimit
+        options.lowSpeedTime = patienceForBytes
         return options
     }
 }

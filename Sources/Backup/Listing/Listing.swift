@@ -29,6 +29,7 @@ package struct Listing: Sendable {
     let collection: any ItemCollection
     let manifest: Manifest
     let run: Int64
+    let pageSize: Int
     let events: BackupEvents
 
     /// Newest items are asked for again over this span, against clocks that differ and items that arrive late.
@@ -38,9 +39,12 @@ package struct Listing: Sendable {
     /// From this many pages on, what is left is split into windows that are walked side by side.
     static let pagesBeforeSplit = 8
 
-    package init(of collection: any ItemCollection, into manifest: Manifest, run: Int64, events: BackupEvents)
-    {
+    package init(
+        of collection: any ItemCollection, into manifest: Manifest, run: Int64, pageSize: Int? = nil,
+        events: BackupEvents
+    ) {
         self.collection = collection
+        self.pageSize = pageSize ?? collection.pageSize
         self.manifest = manifest
         self.run = run
         self.events = events
@@ -72,6 +76,9 @@ package struct Listing: Sendable {
                 break
             }
         }
+        if outcome.flaw == nil, isFull, try await hidesOlderItems(client) {
+            outcome.flaw = "it ended before the account's oldest item"
+        }
         if outcome.flaw == nil {
             try await manifest.completeSweep(of: collection.name)
         } else {
@@ -102,6 +109,15 @@ package struct Listing: Sendable {
         let after = isFullDue ? nil : watermark.map { $0 - Self.overlap }
         _ = try await manifest.add(ListingWindow(after: after), to: name)
         return isFullDue
+    }
+
+    /// Whether the account's oldest item was not listed: then a listing that said "no more" was cut short.
+    private func hidesOlderItems(_ client: AccountClient) async throws -> Bool {
+        var query = PageQuery(pageSize: 1)
+        query.oldestFirst = true
+        let body = try await client.bytes(for: collection.listRequest(query), limit: collection.pageLimit)
+        guard let oldest = try collection.page(from: body).items.first else { return false }
+        return try await !manifest.wasListed(oldest.id, in: collection.name, sinceSweepOf: run)
     }
 
     /// Cuts what is left of a long window into equal spans of time.

@@ -57,7 +57,7 @@ struct WindowWalk {
     }
 
     private mutating func step(over client: AccountClient) async throws {
-        var query = PageQuery(pageSize: listing.collection.pageSize)
+        var query = PageQuery(pageSize: listing.pageSize)
         query.cursor = window.cursor
         query.after = window.after
         query.before = window.before

@@ -107,6 +107,15 @@ extension Manifest {
         }
     }
 
+    /// Whether the listing under way has shown this item.
+    package func wasListed(_ id: String, in collection: String, sinceSweepOf run: Int64) throws -> Bool {
+        let first = try openSweep(of: collection)?.run ?? run
+        return try database.firstRow(
+            "SELECT 1 FROM items WHERE collection = ? AND id = ? AND seen_run >= ?",
+            [.text(collection), .text(id), .integer(first)]
+        ) { _ in true } ?? false
+    }
+
     /// Ends a listing that proved nothing.
     package func abandonSweep(of collection: String) throws {
         try database.transaction { try forgetSweep(of: collection) }

@@ -9,6 +9,8 @@ struct RunProgress {
     var planned: PlannedWork?
     var unreadable: [String] = []
     var notBefore: Int64?
+    /// Whether the service itself named that time.
+    var wasAsked = false
     /// Which of the user's limits was reached.
     var budget: String?
     /// Whether the whole account was listed, in every collection.
@@ -36,6 +38,7 @@ struct RunProgress {
             switch error.kind {
             case .wrongKey, .missingPermission: stop = (.noAccess, error.description)
             default:
+                wasAsked = error.retryAfter != nil
                 notBefore = now + Int64((error.retryAfter ?? .seconds(60)) / .seconds(1))
                 stop = (.unavailable, error.description)
             }

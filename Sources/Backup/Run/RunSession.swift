@@ -18,10 +18,9 @@ struct RunSession: Sendable {
     private static let namedFailures = 1000
 
     func run() async throws -> RunSummary {
-        if let time = try await manifest.number("not_before"), time > now { throw RunError.notBefore(time) }
         let pace = try await startingPace()
+        let checked = try await check(pace)
         let client = try AccountClient(to: limitedAddress, pace: pace)
-        let checked = try await AccountCheck(vault: vault, manifest: manifest, client: client).check(marker)
         if checked != marker, !options.isDryRun { try vault.write(checked.bytes, to: Marker.fileName) }
 
         let kind = options.filter.isEmpty ? (options.isFull ? "full" : "recent") : "filtered"
@@ -37,6 +36,20 @@ struct RunSession: Sendable {
         progress.tally.requests += client.requests
         progress.tally.retries += client.retries
         return try await finish(progress, pace)
+    }
+
+    /// Makes sure of the account, with one careful request where an earlier run found the service unwilling.
+    private func check(_ pace: Pace) async throws -> Marker {
+        var address = limitedAddress
+        if let time = try await manifest.number("not_before"), time > now {
+            // What the service asked for is kept; what was only our guess is tested without insisting.
+            guard try await manifest.fact("not_before_by") != "service" else {
+                throw RunError.notBefore(time)
+            }
+            address.policy.attempts = 1
+        }
+        let client = try AccountClient(to: address, pace: pace)
+        return try await AccountCheck(vault: vault, manifest: manifest, client: client).check(marker)
     }
 
     /// Every collection: list, then fetch.
@@ -73,7 +86,8 @@ struct RunSession: Sendable {
     private func list(
         _ collection: any ItemCollection, through client: AccountClient, _ pace: Pace, run: Int64
     ) async throws -> ListingOutcome {
-        let listing = Listing(of: collection, into: manifest, run: run, events: events)
+        let listing = Listing(
+            of: collection, into: manifest, run: run, pageSize: address.pageSize, events: events)
         guard options.filter.isEmpty else {
             return try await listing.listFiltered(options.filter, over: client)
         }
@@ -201,6 +215,8 @@ struct RunSession: Sendable {
                 try await manifest.setFact("connections", String(await pace.learned))
             }
             try await manifest.setFact("not_before", progress.notBefore.map { String($0) })
+            try await manifest.setFact(
+                "not_before_by", progress.notBefore.map { _ in progress.wasAsked ? "service" : "tapekeep" })
             if !options.isDryRun, progress.isComplete {
                 summary.snapshot = try await snapshot(of: progress)
             }

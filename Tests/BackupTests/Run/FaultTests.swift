@@ -1,0 +1,33 @@
+import Backup
+import Simulator
+import TestSupport
+import Testing
+
+@Suite(.temporaryDirectory, .timeLimit(.minutes(5))) struct FaultTests {
+    let vault = TemporaryDirectory.current.path("vault")
+
+    /// Once for ever and once for a while: the first shows what is never done, the second what is overcome.
+    @Test(arguments: Fault.allCases) func noFaultPutsAnythingWrongUnderAFinalName(fault: Fault) async throws {
+        try await Simulator.run(AccountRecipe(items: 60)) { service in
+            service.faults = [fault]
+            let first = await Result.catching { try await Truth.backup(service, into: vault, pageSize: 16) }
+            try Truth.expectNothingWrong(vault, service.account)
+            service.clearFaults()
+            let clean = try await Truth.backup(
+                service, into: vault, Truth.options { $0.isFull = fault.kind == .listingGap }, pageSize: 16)
+            #expect(clean.exit == .done, "after \(first): \(clean)")
+            #expect(clean.accounting.holds)
+            try Truth.expectComplete(vault, service.account)
+        }
+    }
+}
+
+extension Result where Failure == any Error {
+    static func catching(_ body: () async throws -> Success) async -> Self {
+        do {
+            return .success(try await body())
+        } catch {
+            return .failure(error)
+        }
+    }
+}

@@ -1,9 +1,17 @@
 /// The commands that exist: the only list of them.
 package struct CommandTable: Sendable {
     /// A command, or a name that leads to several, such as `trash`.
-    package enum Entry: Sendable {
-        case command(any Command.Type)
-        case group(CommandSpec, [any Command.Type])
+    ///
+    /// Not an enum: its tag would stand in the array's pointer, which the leak checker then does not see.
+    package struct Entry: Sendable {
+        fileprivate let group: CommandSpec?
+        fileprivate let commands: [any Command.Type]
+
+        package static func command(_ type: any Command.Type) -> Entry { Entry(group: nil, commands: [type]) }
+
+        package static func group(_ spec: CommandSpec, _ types: [any Command.Type]) -> Entry {
+            Entry(group: spec, commands: types)
+        }
     }
 
     package let name: String
@@ -36,10 +44,8 @@ package struct CommandTable: Sendable {
     /// The command under these words, if they name one.
     package func command(at words: some Collection<String>) -> (any Command.Type)? {
         for entry in entries where entry.spec.name == words.first {
-            switch entry {
-            case .command(let type): return words.count == 1 ? type : nil
-            case .group(_, let types): return types.first { [$0.spec.name] == Array(words.dropFirst()) }
-            }
+            if entry.group == nil { return words.count == 1 ? entry.commands.first : nil }
+            return entry.commands.first { [$0.spec.name] == Array(words.dropFirst()) }
         }
         return nil
     }
@@ -47,11 +53,8 @@ package struct CommandTable: Sendable {
 
 extension CommandTable.Entry {
     package var spec: CommandSpec {
-        switch self {
-        case .command(let type): return type.spec
-        case .group(var spec, let types):
-            spec.subcommands = types.map { $0.spec }
-            return spec
-        }
+        guard var spec = group else { return commands[0].spec }
+        spec.subcommands = commands.map { $0.spec }
+        return spec
     }
 }

@@ -19,6 +19,7 @@ package enum AudioFlaw: Error, Sendable, Hashable, CustomStringConvertible {
         switch self {
         case .empty: "the audio is empty"
         case .notAudio(let what): "\(what) came in place of audio"
+        case .cutShort(.unknown): "the audio is cut short"
         case .cutShort(let kind): "the \(kind.fileExtension) audio is cut short"
         case .broken(let kind, let offset): "the \(kind.fileExtension) audio is broken at byte \(offset)"
         }

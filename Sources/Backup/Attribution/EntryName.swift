@@ -10,7 +10,7 @@ package struct EntryName: Sendable, Hashable {
         case empty = "is empty"
         case control = "holds a control character"
         case absolute = "is absolute"
-        case backslash = "holds a backslash"
+        case backslash = "climbs or is absolute by backslashes"
         case climbs = "holds an empty, . or .. part"
         case tooLong = "is too long"
     }
@@ -78,13 +78,16 @@ package struct EntryName: Sendable, Hashable {
         for scalar in path.unicodeScalars where scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) {
             return .control
         }
-        if path.utf8.contains(UInt8(ascii: "\\")) { return .backslash }
         if path.utf8.first == UInt8(ascii: "/") || startsWithDrive(path) { return .absolute }
-        let parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-        let climbs = parts.contains {
-            $0.isEmpty || $0.elementsEqual(".".utf8) || $0.elementsEqual("..".utf8)
-        }
-        return climbs ? .climbs : nil
+        if climbs(path, by: [UInt8(ascii: "/")]) { return .climbs }
+        // A voice's name may hold a backslash. It only counts where some system would take it for a way out.
+        return climbs(path, by: [UInt8(ascii: "/"), UInt8(ascii: "\\")]) ? .backslash : nil
+    }
+
+    /// Whether any part between separators is no name.
+    private static func climbs(_ path: String, by separators: [UInt8]) -> Bool {
+        path.utf8.split(omittingEmptySubsequences: false) { separators.contains($0) }
+            .contains { $0.isEmpty || $0.elementsEqual(".".utf8) || $0.elementsEqual("..".utf8) }
     }
 
     private static func startsWithDrive(_ path: String) -> Bool {

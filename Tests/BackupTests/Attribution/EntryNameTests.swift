@@ -42,7 +42,8 @@ struct EntryNameTests {
         ("c:b.mp3", .absolute),
         ("a/../b.mp3", .climbs), ("..", .climbs), ("./b.mp3", .climbs), ("a//b.mp3", .climbs),
         ("a/", .climbs),
-        ("a\\b.mp3", .backslash), ("a/b\0.mp3", .control), ("a/b\n.mp3", .control),
+        ("a\\..\\b.mp3", .backslash), ("\\\\host\\b.mp3", .backslash), ("v/..\\b.mp3", .backslash),
+        ("a/b\0.mp3", .control), ("a/b\n.mp3", .control),
         ("a/\u{9B}b.mp3", .control),
         (String(repeating: "a", count: 1025), .tooLong),
     ])

@@ -71,7 +71,8 @@ extension FaultPlayer {
     ) -> [ZipEntry] {
         var names = EntryName(account)
         change(&names)
-        let items = answer.ids.compactMap { try? responder.recording($0).get() }  // Only items that were found are in it.
+        // Only items that were found are in it.
+        let items = answer.ids.compactMap { try? responder.recording($0).get() }
         var entries = answer.entries
         for (place, entry) in responder.entries(for: items, names: names).enumerated()
         where place < entries.count {

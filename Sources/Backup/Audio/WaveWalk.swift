@@ -42,7 +42,6 @@ struct WaveWalk: FormatWalk {
             }
         }
         mayLackPad = size % 2 == 1
-        // The pad byte is walked as a chunk of its own when it is there: see `padding`.
         return .advance(8 + size + padding(after: offset + 8 + size))
     }
 

@@ -44,7 +44,7 @@ struct LoopbackClient: ~Copyable {
     /// Sends a request and reads what comes back; `patience` seconds without a byte end it.
     mutating func send(
         _ method: String = "GET", _ target: String, key: String? = SimulatedAccount.defaultKey,
-        headers: [String] = [], body: String? = nil, patience: Int = 20
+        headers: [String] = [], body: String? = nil, patience: Double = 20
     ) -> Answer {
         var text = "\(method) \(target) HTTP/1.1\r\nhost: 127.0.0.1\r\n"
         if let key { text += "xi-api-key: \(key)\r\n" }
@@ -52,7 +52,8 @@ struct LoopbackClient: ~Copyable {
         if let body { text += "content-type: application/json\r\ncontent-length: \(body.utf8.count)\r\n" }
         let message = Body(text + "\r\n" + (body ?? ""))
         _ = socket.send(message, upTo: message.count)
-        var limit = timeval(tv_sec: patience, tv_usec: 0)
+        var limit = timeval(
+            tv_sec: .init(patience), tv_usec: .init(patience.truncatingRemainder(dividingBy: 1) * 1_000_000))
         unsafe setsockopt(
             socket.descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         return read()

@@ -46,7 +46,8 @@ extension Manifest {
             UPDATE items SET state = 'stored', work = ?2, audio = ?3, path = ?4, sidecar = ?5, volume = NULL, size = ?6,
                 sha256 = ?7, sidecar_sha256 = ?8, media_type = ?9, duration_ms = ?10, transport = ?11, evidence = ?12,
                 fetched = ?13, fetched_run = ?14, changed_run = ?15, attempts = 0, reason = NULL, next_try = NULL,
-                text = ifnull(?16, text), attributes = ifnull(?17, attributes), seen_run = ?15
+                text = ifnull(?16, text), attributes = ifnull(?17, attributes), seen_run = ?15,
+                verified = CASE WHEN sha256 IS ?8 THEN verified END
             WHERE item = ?1
             """,
             [

@@ -40,6 +40,7 @@ extension Manifest {
     private struct Known {
         var item: Int64
         var state: String
+        var isPresent: Bool
         var work: Int64
         var metadata: [UInt8]
         var seenRun: Int64
@@ -50,12 +51,12 @@ extension Manifest {
     ) throws {
         let digest = SHA256.of(Array(item.json)).bytes
         let known = try database.firstRow(
-            "SELECT item, state, work, metadata, seen_run FROM items WHERE collection = ? AND id = ?",
+            "SELECT item, state, work, metadata, seen_run, upstream = 'present' FROM items WHERE collection = ? AND id = ?",
             [.text(collection.name), .text(item.id)]
         ) { row in
             Known(
-                item: row.integer(0), state: row.text(1), work: row.integer(2), metadata: row.blob(3),
-                seenRun: row.integer(4))
+                item: row.integer(0), state: row.text(1), isPresent: row.flag(5), work: row.integer(2),
+                metadata: row.blob(3), seenRun: row.integer(4))
         }
         guard let known else {
             tally.fresh += 1
@@ -64,9 +65,10 @@ extension Manifest {
         }
         if known.seenRun != run { tally.fresh += 1 }
         if known.metadata == digest, item.readiness != .provisional, known.state != "vanished" {
-            // The common case of a sweep: nothing to say but that it is still there.
+            // The common case of a sweep: nothing to say but that it is still there. Naming `upstream` wakes a trigger.
+            let upstream = known.isPresent ? "" : "upstream = 'present', "
             try database.run(
-                "UPDATE items SET seen_run = ?, upstream = 'present', missed_sweeps = 0 WHERE item = ?",
+                "UPDATE items SET \(upstream)seen_run = ?, missed_sweeps = 0 WHERE item = ?",
                 [.integer(run), .integer(known.item)])
             return
         }
@@ -115,8 +117,9 @@ extension Manifest {
         try database.run(
             """
             UPDATE items SET state = ?, work = ?, voice_id = ?, voice_name = ?, category = ?, model_id = ?, source = ?,
-                text = ?, content_type = ?, output_format = ?, settings = ?, attributes = ?, metadata = ?, seen_run = ?,
-                upstream = 'present', missed_sweeps = 0 WHERE item = ?
+                text = ?, content_type = ?, output_format = ?, settings = ?, attributes = ?,
+                changed_run = CASE WHEN metadata IS NOT ?13 THEN ?14 ELSE changed_run END, metadata = ?13, seen_run = ?14,
+                upstream = 'present', missed_sweeps = 0 WHERE item = ?15
             """,
             [
                 .text(state), .integer(work), SQLValue(item.voiceID), SQLValue(item.voiceName),

@@ -67,7 +67,7 @@ enum ManifestSchema {
             attributes TEXT,
             -- SHA-256 of the API's JSON as last listed.
             metadata BLOB NOT NULL,
-            -- The last run that listed it or worked on it, and the last that changed its state here.
+            -- The last run that listed it or worked on it, and the last that changed its metadata or its state here.
             seen_run INTEGER NOT NULL,
             changed_run INTEGER NOT NULL,
             missed_sweeps INTEGER NOT NULL DEFAULT 0,
@@ -84,6 +84,7 @@ enum ManifestSchema {
             evidence TEXT,
             fetched INTEGER,
             fetched_run INTEGER,
+            -- When its files were last read back and found whole; NULL since its audio was last written.
             verified INTEGER,
             attempts INTEGER NOT NULL DEFAULT 0,
             reason TEXT,
@@ -95,6 +96,11 @@ enum ManifestSchema {
         -- Work is found without looking at what is already done.
         CREATE INDEX items_to_do ON items (collection, work, date_unix) WHERE work > 0;
         CREATE INDEX items_waiting ON items (collection, date_unix) WHERE state = 'waiting';
+        -- What `status` and `list` ask: a voice's span of time, what failed, what was checked longest ago, what is new.
+        CREATE INDEX items_by_voice ON items (collection, voice_name, date_unix);
+        CREATE INDEX items_in_trouble ON items (state, next_try) WHERE reason IS NOT NULL;
+        CREATE INDEX items_by_check ON items (verified) WHERE verified IS NOT NULL;
+        CREATE INDEX items_by_change ON items (changed_run);
 
         -- The API's JSON of items whose sidecar is still to be written.
         CREATE TABLE pending (
@@ -134,25 +140,37 @@ enum ManifestSchema {
         CREATE TABLE tallies (
             collection TEXT NOT NULL,
             state TEXT NOT NULL,
+            upstream TEXT NOT NULL,
             voice TEXT NOT NULL,
             items INTEGER NOT NULL,
             bytes INTEGER NOT NULL,
-            PRIMARY KEY (collection, state, voice)
+            -- Of these, items that were ever read back.
+            verified INTEGER NOT NULL,
+            PRIMARY KEY (collection, state, upstream, voice)
         ) WITHOUT ROWID;
         CREATE TRIGGER items_counted AFTER INSERT ON items BEGIN
-            INSERT INTO tallies VALUES (new.collection, new.state, ifnull(new.voice_name, ''), 1, ifnull(new.size, 0))
-            ON CONFLICT DO UPDATE SET items = items + 1, bytes = bytes + excluded.bytes;
+            INSERT INTO tallies VALUES (new.collection, new.state, new.upstream, ifnull(new.voice_name, ''), 1,
+                ifnull(new.size, 0), new.verified IS NOT NULL)
+            ON CONFLICT DO UPDATE SET items = items + 1, bytes = bytes + excluded.bytes,
+                verified = verified + excluded.verified;
         END;
-        CREATE TRIGGER items_recounted AFTER UPDATE OF state, size, voice_name ON items
-        WHEN old.state IS NOT new.state OR old.size IS NOT new.size OR old.voice_name IS NOT new.voice_name BEGIN
-            UPDATE tallies SET items = items - 1, bytes = bytes - ifnull(old.size, 0)
-            WHERE collection = old.collection AND state = old.state AND voice = ifnull(old.voice_name, '');
-            INSERT INTO tallies VALUES (new.collection, new.state, ifnull(new.voice_name, ''), 1, ifnull(new.size, 0))
-            ON CONFLICT DO UPDATE SET items = items + 1, bytes = bytes + excluded.bytes;
+        CREATE TRIGGER items_recounted AFTER UPDATE OF state, upstream, size, voice_name, verified ON items
+        WHEN old.state IS NOT new.state OR old.upstream IS NOT new.upstream OR old.size IS NOT new.size
+            OR old.voice_name IS NOT new.voice_name OR (old.verified IS NULL) <> (new.verified IS NULL) BEGIN
+            UPDATE tallies SET items = items - 1, bytes = bytes - ifnull(old.size, 0),
+                verified = verified - (old.verified IS NOT NULL)
+            WHERE collection = old.collection AND state = old.state AND upstream = old.upstream
+                AND voice = ifnull(old.voice_name, '');
+            INSERT INTO tallies VALUES (new.collection, new.state, new.upstream, ifnull(new.voice_name, ''), 1,
+                ifnull(new.size, 0), new.verified IS NOT NULL)
+            ON CONFLICT DO UPDATE SET items = items + 1, bytes = bytes + excluded.bytes,
+                verified = verified + excluded.verified;
         END;
         CREATE TRIGGER items_uncounted AFTER DELETE ON items BEGIN
-            UPDATE tallies SET items = items - 1, bytes = bytes - ifnull(old.size, 0)
-            WHERE collection = old.collection AND state = old.state AND voice = ifnull(old.voice_name, '');
+            UPDATE tallies SET items = items - 1, bytes = bytes - ifnull(old.size, 0),
+                verified = verified - (old.verified IS NOT NULL)
+            WHERE collection = old.collection AND state = old.state AND upstream = old.upstream
+                AND voice = ifnull(old.voice_name, '');
         END;
 
         """

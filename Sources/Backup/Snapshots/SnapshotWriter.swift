@@ -65,13 +65,13 @@ extension Manifest {
         var digest = Digest()
         var sums = SnapshotSums(digest: SHA256.of([UInt8]()))
         let newline: [UInt8] = [0x0A]
-        try forEachRecord(scope) { line in
-            digest.update(line.bytes)
+        try forEachRecord(scope) { record in
+            digest.update(record.line)
             digest.update(newline)
             sums.items += 1
-            if line.state == "stored" {
+            if record.state == "stored" {
                 sums.stored += 1
-                sums.bytes += line.size
+                sums.bytes += record.size ?? 0
             }
         }
         sums.digest = digest.finish()
@@ -80,8 +80,8 @@ extension Manifest {
         var parts: [[UInt8]] = []
         let gzip = GzipWriter(level: SnapshotWriter.compressionLevel) { parts.append($0) }
         try gzip.write(header(sums) + newline)
-        try forEachRecord(scope) { line in
-            try gzip.write(line.bytes + newline)
+        try forEachRecord(scope) { record in
+            try gzip.write(record.line + newline)
             for part in parts { try staged.append(part) }
             parts.removeAll(keepingCapacity: true)
         }

@@ -56,6 +56,9 @@ let package = Package(
 
         .target(
             name: "TestSupport", dependencies: ["Platform"], path: "Tests/TestSupport", swiftSettings: strict),
+        .target(
+            name: "VaultTruth", dependencies: ["Backup", "HTTP", "JSON", "Platform", "Simulator", "TestSupport"],
+            path: "Tests/VaultTruth", swiftSettings: strict),
         tests("Archive", ["Archive", "TestSupport"]),
         tests("HTTP", ["HTTP", "Simulator", "TestSupport"]),
         tests("SQLite", ["SQLite", "TestSupport"]),
@@ -63,10 +66,10 @@ let package = Package(
         tests("Platform", ["Platform", "TestSupport"]),
         tests("JSON", ["JSON", "TestSupport"]),
         tests("Simulator", ["Simulator", "Compression", "JSON", "TestSupport"]),
-        tests("Backup", ["Backup", "HTTP", "JSON", "Platform", "SQLite", "Simulator", "TestSupport"]),
+        tests("Backup", ["VaultTruth", "Backup", "HTTP", "JSON", "Platform", "SQLite", "Simulator", "TestSupport"]),
         tests(
             "Commands", ["Commands", "Simulator", "JSON", "Platform", "TestSupport"], golden: true),
-        tests("EndToEnd", ["Backup", "Simulator", "Platform", "JSON", "TestSupport"]),
+        tests("EndToEnd", ["VaultTruth", "Backup", "Simulator", "Platform", "JSON", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -75,14 +75,6 @@ package enum Folder {
         }
     }
 
-    /// Waits until everything written to the file system that holds `path` is on the disk.
-    ///
-    /// Returns `false` where the system has no such call: then each file must be synced by itself.
-    /// A process that writes for long holds a `FileSystem` open instead, and so misses no failure.
-    package static func syncFileSystem(at path: String) throws(FileError) -> Bool {
-        try FileSystem(at: path).sync()
-    }
-
     /// The bytes that this user may still write there.
     package static func freeBytes(at path: String) throws(FileError) -> Int64 {
         var raw = statvfs()

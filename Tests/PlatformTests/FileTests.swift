@@ -138,7 +138,6 @@ struct FileTests {
         try Folder.sync(folder)
         #if os(Linux)
             #expect(try system.sync())
-            #expect(try Folder.syncFileSystem(at: folder))
         #endif
         #expect(throws: FileError.self) { try Folder.sync(path("missing")) }
     }

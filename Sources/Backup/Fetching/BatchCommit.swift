@@ -2,8 +2,9 @@ internal import JSON
 internal import Platform
 
 /// Publishes what a worker has gathered and tells the manifest, in that order.
-struct BatchCommit: Sendable {
+struct BatchCommit {
     let context: FetchContext
+    let disk: VaultDisk
 
     /// Blocking, apart from the manifest. Returns the audio bytes that are now stored.
     func commit(_ ready: [ReadyItem], failed: [FailedItem] = [], now: Int64) async throws -> Int {
@@ -28,7 +29,7 @@ struct BatchCommit: Sendable {
             publications.append(publication)
             stored.append(record)
         }
-        let taken = publications.isEmpty ? [] : try Publisher(vault: context.vault).publish(publications)
+        let taken = publications.isEmpty ? [] : try Publisher(vault: context.vault, disk: disk).publish(publications)
         for index in taken {
             failures.append(
                 FailedItem(

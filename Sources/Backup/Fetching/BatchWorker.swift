@@ -5,13 +5,15 @@ internal import Platform
 struct BatchWorker {
     let context: FetchContext
     let client: AccountClient
+    private let disk: VaultDisk
     private var tally = WorkerTally()
 
     /// Left free on the vault's disk, for the manifest and for everybody else.
     static let reserve: Int64 = 8 << 20
 
-    init(_ context: FetchContext, over client: AccountClient) {
+    init(_ context: FetchContext, over client: AccountClient) throws {
         self.context = context
+        disk = try VaultDisk(of: context.vault)
         self.client = client
     }
 
@@ -40,7 +42,7 @@ struct BatchWorker {
 
     /// Commits what is ready and counts it against the budget.
     mutating func commit(_ ready: [ReadyItem], failed: [FailedItem] = []) async throws {
-        let bytes = try await BatchCommit(context: context).commit(
+        let bytes = try await BatchCommit(context: context, disk: disk).commit(
             ready, failed: failed, now: WallClock.now())
         tally.bytes += bytes
         await context.budget.spend(bytes)

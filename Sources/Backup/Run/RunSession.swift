@@ -142,7 +142,7 @@ struct RunSession: Sendable {
                 group.addTask(executorPreference: threads) { [limitedAddress] in
                     do {
                         let client = try AccountClient(to: limitedAddress, pace: pace)
-                        var worker = BatchWorker(context, over: client)
+                        var worker = try BatchWorker(context, over: client)
                         do {
                             return (try await worker.run(), nil)
                         } catch {
@@ -169,7 +169,7 @@ struct RunSession: Sendable {
     private func refreshSidecars(_ context: FetchContext, _ scope: WorkScope, _ pace: Pace) async throws
         -> WorkerTally
     {
-        var worker = BatchWorker(context, over: try AccountClient(to: limitedAddress, pace: pace))
+        var worker = try BatchWorker(context, over: try AccountClient(to: limitedAddress, pace: pace))
         var position = WorkPosition()
         while true {
             let (items, reached) = try await manifest.nextWork(

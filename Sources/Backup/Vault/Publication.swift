@@ -18,8 +18,9 @@ struct Publication: Sendable {
 /// the folders are synced. Only after that may the manifest be told. A crash in
 /// between leaves at most audio without a sidecar, which the next run overwrites,
 /// or a whole item, which the next run adopts.
-struct Publisher: Sendable {
+struct Publisher {
     let vault: Vault
+    let disk: VaultDisk
 
     /// From this many files on, one sync of the file system is cheaper than one for each file:
     /// for 2,000 files of 20 KB it takes a quarter of the time.
@@ -86,12 +87,12 @@ struct Publisher: Sendable {
     }
 
     private func sync(files: [String]) throws {
-        if files.count >= Self.bulk, try Folder.syncFileSystem(at: vault.root) { return }
+        if files.count >= Self.bulk, try disk.sync() { return }
         for file in files { try File.sync(file) }
     }
 
     private func sync(folders: Set<String>) throws {
-        if folders.count >= Self.bulk, try Folder.syncFileSystem(at: vault.root) { return }
+        if folders.count >= Self.bulk, try disk.sync() { return }
         for folder in folders.sorted() { try Folder.sync(folder) }
     }
 

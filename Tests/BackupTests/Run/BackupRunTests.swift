@@ -2,6 +2,7 @@ import Backup
 import Simulator
 import TestSupport
 import Testing
+import VaultTruth
 
 @Suite(.temporaryDirectory, .timeLimit(.minutes(2))) struct BackupRunTests {
     let vault = TemporaryDirectory.current.path("vault")

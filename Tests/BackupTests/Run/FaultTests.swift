@@ -2,6 +2,7 @@ import Backup
 import Simulator
 import TestSupport
 import Testing
+import VaultTruth
 
 @Suite(.temporaryDirectory, .timeLimit(.minutes(5))) struct FaultTests {
     let vault = TemporaryDirectory.current.path("vault")

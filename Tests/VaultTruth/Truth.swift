@@ -1,19 +1,19 @@
-import Backup
-import HTTP
-import JSON
-import Platform
-import Simulator
-import Testing
+package import Backup
+internal import HTTP
+internal import JSON
+internal import Platform
+package import Simulator
+package import Testing
 
 /// What a vault must hold, held against the account itself.
-enum Truth {
-    static func options(_ change: (inout RunOptions) -> Void = { _ in }) -> RunOptions {
+package enum Truth {
+    package static func options(_ change: (inout RunOptions) -> Void = { _ in }) -> RunOptions {
         var options = RunOptions()
         change(&options)
         return options
     }
 
-    static func backup(
+    package static func backup(
         _ service: SimulatedService, into vault: String, _ options: RunOptions = RunOptions(),
         key: String? = nil, pageSize: Int? = nil
     ) async throws -> RunSummary {
@@ -29,7 +29,7 @@ enum Truth {
     }
 
     /// Every audio file and every sidecar's item equals the source, and nothing else stands in the vault.
-    static func expectComplete(
+    package static func expectComplete(
         _ vault: String, _ account: SimulatedAccount, sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
         let found = try files(below: vault + "/history")
@@ -70,7 +70,7 @@ enum Truth {
     }
 
     /// Whatever stands under a final name is right, even when not everything is there.
-    static func expectNothingWrong(
+    package static func expectNothingWrong(
         _ vault: String, _ account: SimulatedAccount, sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
         for path in try files(below: vault + "/history") where path.hasSuffix(".json") {
@@ -86,7 +86,7 @@ enum Truth {
         }
     }
 
-    static func files(below folder: String) throws -> [String] {
+    package static func files(below folder: String) throws -> [String] {
         guard try File.status(folder) != nil else { return [] }
         return try Folder.list(folder).flatMap { entry in
             entry.kind == .folder ? try files(below: folder + "/" + entry.name) : [folder + "/" + entry.name]
@@ -98,5 +98,26 @@ enum Truth {
         let name = path[path.index(after: path.lastIndex(of: "/") ?? path.startIndex)...].dropLast(
             ".json".count)
         return String(name.suffix(20))
+    }
+}
+
+extension Truth {
+    /// What the manifest says of every item, without what differs from run to run.
+    package static func records(of vault: String) async throws -> [String] {
+        let manifest = try Manifest(reading: vault + "/manifest.sqlite")
+        return try await manifest.records().map { line in
+            let kept = try JSONValue(parsing: line).members.filter { member in
+                !["fetched", "run", "sidecar_sha256", "transport", "evidence"].contains(member.key)
+            }
+            return kept.map { "\($0.key)=\($0.value.text)" }.joined(separator: " ")
+        }
+    }
+}
+
+extension Manifest {
+    fileprivate func records() throws -> [[UInt8]] {
+        var lines: [[UInt8]] = []
+        try forEachRecord(.all) { lines.append($0.bytes) }
+        return lines
     }
 }

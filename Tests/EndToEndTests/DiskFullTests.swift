@@ -1,0 +1,64 @@
+import Foundation
+import Platform
+import Simulator
+import TestSupport
+import Testing
+import VaultTruth
+
+/// A disk that fills up at some point of a run: exit 7, nothing half saved, and all well when space returns.
+@Suite(.temporaryDirectory, .timeLimit(.minutes(5))) struct DiskFullTests {
+    @Test(.enabled(if: SmallDisk.isAvailable, SmallDisk.reason), arguments: [0, 1, 2, 3, 5, 8, 11].map { $0 * 200_000 })
+    func aFullDiskEndsTheRunWithExit7AndNothingHalfSaved(room: Int) async throws {
+        var recipe = AccountRecipe(items: 120)
+        recipe.audioBytes = 20_000
+        try await Simulator.run(recipe) { service in
+            // The reserve is kept free, so the disk is as full as the run lets it become.
+            try await SmallDisk.mounted(bytes: (8 << 20) + 200_000 + room) { disk in
+                let ballast = disk + "/ballast"
+                let outcome = try await program(service, disk + "/vault").run()
+                #expect(outcome.status == 7, "\(outcome.status) \(outcome.output) \(outcome.errors)")
+                try Truth.expectNothingWrong(disk + "/vault", service.account)
+                #expect(try File.status(ballast) == nil)
+            }
+        }
+    }
+
+    /// The disk is filled by somebody else while the run is under way, past every check that it makes.
+    @Test(.enabled(if: SmallDisk.isAvailable, SmallDisk.reason), arguments: [1, 2, 3, 5, 8, 13, 21, 34, 55])
+    func spaceThatReturnsLetsTheNextRunFinish(step: Int) async throws {
+        var recipe = AccountRecipe(items: 120)
+        recipe.audioBytes = 20_000
+        try await Simulator.run(recipe) { service in
+            try await SmallDisk.mounted(bytes: 24 << 20) { disk in
+                service.faults = [Fault(.latency(milliseconds: 10))]
+                let running = try program(service, disk + "/vault").start()
+                await service.wait { $0.count() >= step }
+                try fill(disk + "/ballast")
+                let outcome = try await running.outcome()
+                #expect(outcome.status == 7 || outcome.status == 0, "\(outcome.status) \(outcome.errors)")
+                try Truth.expectNothingWrong(disk + "/vault", service.account)
+                try File.remove(disk + "/ballast")
+                service.clearFaults()
+                let next = try await program(service, disk + "/vault").run()
+                #expect(next.status == 0, "\(next.status) \(next.output) \(next.errors)")
+                try Truth.expectComplete(disk + "/vault", service.account)
+            }
+        }
+    }
+
+    private func fill(_ path: String) throws {
+        _ = FileManager.default.createFile(atPath: path, contents: nil)
+        let file = try #require(FileHandle(forWritingAtPath: path))
+        // The failure is what is wanted: then the disk is full to the last block.
+        for size in [1 << 16, 1 << 12] {
+            while (try? file.write(contentsOf: Data(repeating: 1, count: size))) != nil {}
+        }
+        try file.close()
+    }
+
+    private func program(_ service: SimulatedService, _ vault: String) throws -> Program {
+        Program(
+            try BuildProducts.path("tapekeep"), ["backup", vault, "--base-url", service.baseURL, "--batch-size", "16"],
+            environment: ["ELEVENLABS_API_KEY": service.key])
+    }
+}

@@ -7,7 +7,9 @@ import VaultTruth
 
 /// A disk that fills up at some point of a run: exit 7, nothing half saved, and all well when space returns.
 @Suite(.temporaryDirectory, .timeLimit(.minutes(5))) struct DiskFullTests {
-    @Test(.enabled(if: SmallDisk.isAvailable, SmallDisk.reason), arguments: [0, 1, 2, 3, 5, 8, 11].map { $0 * 200_000 })
+    @Test(
+        .enabled(if: SmallDisk.isAvailable, SmallDisk.reason),
+        arguments: [0, 1, 2, 3, 5, 8, 11].map { $0 * 200_000 })
     func aFullDiskEndsTheRunWithExit7AndNothingHalfSaved(room: Int) async throws {
         var recipe = AccountRecipe(items: 120)
         recipe.audioBytes = 20_000
@@ -24,7 +26,7 @@ import VaultTruth
     }
 
     /// The disk is filled by somebody else while the run is under way, past every check that it makes.
-    @Test(.enabled(if: SmallDisk.isAvailable, SmallDisk.reason), arguments: [1, 2, 3, 5, 8, 13, 21, 34, 55])
+    @Test(.enabled(if: SmallDisk.isAvailable, SmallDisk.reason), arguments: [1, 2, 3, 5, 7, 9, 11, 13])
     func spaceThatReturnsLetsTheNextRunFinish(step: Int) async throws {
         var recipe = AccountRecipe(items: 120)
         recipe.audioBytes = 20_000
@@ -58,7 +60,8 @@ import VaultTruth
 
     private func program(_ service: SimulatedService, _ vault: String) throws -> Program {
         Program(
-            try BuildProducts.path("tapekeep"), ["backup", vault, "--base-url", service.baseURL, "--batch-size", "16"],
+            try BuildProducts.path("tapekeep"),
+            ["backup", vault, "--base-url", service.baseURL, "--batch-size", "16"],
             environment: ["ELEVENLABS_API_KEY": service.key])
     }
 }

@@ -36,7 +36,9 @@ import VaultTruth
 
             let other = TemporaryDirectory.current.path("undisturbed")
             #expect(try await Truth.backup(service, into: other).exit == .done)
-            let (killed, undisturbed) = (try await Truth.records(of: vault), try await Truth.records(of: other))
+            let (killed, undisturbed) = (
+                try await Truth.records(of: vault), try await Truth.records(of: other)
+            )
             #expect(killed == undisturbed, "seed \(seed)")
         }
     }

@@ -117,7 +117,7 @@ extension Truth {
 extension Manifest {
     fileprivate func records() throws -> [[UInt8]] {
         var lines: [[UInt8]] = []
-        try forEachRecord(.all) { lines.append($0.bytes) }
+        try forEachRecord(.all) { lines.append($0.line) }
         return lines
     }
 }

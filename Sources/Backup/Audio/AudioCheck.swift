@@ -8,12 +8,16 @@ package struct AudioCheck: Sendable {
     private static let headLength = 512
     /// No sound of any kind fits into less, but raw samples.
     private static let leastLength = 16
+    /// A few samples of silence may be zeros; a whole recording never is.
+    private static let zerosAreDamage = 1024
 
     private let declared: DeclaredFormat?
     /// The first bytes, until they are enough to tell the kind; kept to recognise text.
     private var head: [UInt8] = []
     private var walk: AudioWalk?
     private var length = 0
+    /// Not even silence looks like this for long: it is what a full disk or a hole in a file leaves.
+    private var isAllZero = true
 
     /// Begins a check; `outputFormat` is the item's own field, such as `pcm_16000`, where it has one.
     package init(outputFormat: String? = nil) {
@@ -33,6 +37,7 @@ package struct AudioCheck: Sendable {
     /// Takes the next bytes.
     package mutating func update(_ bytes: Span<UInt8>) {
         length += bytes.count
+        noteZeros(bytes)
         guard walk == nil else {
             walk?.update(bytes)
             return
@@ -44,9 +49,19 @@ package struct AudioCheck: Sendable {
         walk?.update(bytes.extracting(count...))
     }
 
+    /// Costs nothing on real sound, which ends it within the first bytes.
+    private mutating func noteZeros(_ bytes: Span<UInt8>) {
+        var index = 0
+        while isAllZero, index < bytes.count {
+            isAllZero = bytes[index] == 0
+            index += 1
+        }
+    }
+
     /// The verdict once all bytes are in.
     package consuming func finish() -> AudioVerdict {
         guard length > 0 else { return .bad(.empty) }
+        if isAllZero, length >= AudioCheck.zerosAreDamage { return .bad(.onlyZeros) }
         let walk = self.walk ?? AudioWalk(head)
         let verdict = walk.finish()
         let isRaw = declared?.raw != nil

@@ -10,6 +10,7 @@ package enum AudioFlaw: Error, Sendable, Hashable, CustomStringConvertible {
     case empty
     /// A web page, a JSON or XML document or a sentence in place of audio.
     case notAudio(String)
+    case onlyZeros
     /// The last part is shorter than it says.
     case cutShort(AudioKind)
     /// The structure breaks at the given offset.
@@ -19,6 +20,7 @@ package enum AudioFlaw: Error, Sendable, Hashable, CustomStringConvertible {
         switch self {
         case .empty: "the audio is empty"
         case .notAudio(let what): "\(what) came in place of audio"
+        case .onlyZeros: "the audio is nothing but zeros"
         case .cutShort(.unknown): "the audio is cut short"
         case .cutShort(let kind): "the \(kind.fileExtension) audio is cut short"
         case .broken(let kind, let offset): "the \(kind.fileExtension) audio is broken at byte \(offset)"

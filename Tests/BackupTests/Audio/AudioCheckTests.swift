@@ -177,6 +177,10 @@ struct AudioCheckTests {
         #expect(verdict([], format) == .bad(.empty))
     }
 
+    @Test(arguments: ["pcm_16000", "mp3_44100_128", "", "ulaw_8000"]) func nothingButZerosIsNoSound(format: String) {
+        #expect(verdict([UInt8](repeating: 0, count: 5000), format) == .bad(.onlyZeros))
+    }
+
     @Test func rawSoundIsKnownByItsFormat() {
         #expect(verdict(noise, "pcm_16000") == .good(kind: .pcm, durationMilliseconds: 93))
         #expect(verdict(noise.dropLast(), "pcm_16000") == .bad(.cutShort(.pcm)))

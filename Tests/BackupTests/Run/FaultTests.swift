@@ -9,7 +9,10 @@ import VaultTruth
 
     /// Once for ever and once for a while: the first shows what is never done, the second what is overcome.
     @Test(arguments: Fault.allCases) func noFaultPutsAnythingWrongUnderAFinalName(fault: Fault) async throws {
-        try await Simulator.run(AccountRecipe(items: 60)) { service in
+        var recipe = AccountRecipe(items: 60)
+        // Raw samples without a mark or a stated length look whole however few there are.
+        if case .truncatedAudio = fault.kind { recipe.audio = .mp3 }
+        try await Simulator.run(recipe) { service in
             service.faults = [fault]
             let first = await Result.catching { try await Truth.backup(service, into: vault, pageSize: 16) }
             try Truth.expectNothingWrong(vault, service.account)

@@ -4,8 +4,8 @@
 /// costs one pass and each item can be cut out as the very bytes that came.
 /// Everything walked over is checked against the grammar of RFC 8259.
 package struct JSONCursor: Sendable {
-    /// The whole text.
-    package let bytes: [UInt8]
+    /// The whole text; never copied, so that a value cut out of it costs nothing.
+    package let bytes: ArraySlice<UInt8>
     /// The next byte to be looked at.
     package private(set) var position: Int
     private var depth = 0
@@ -14,14 +14,13 @@ package struct JSONCursor: Sendable {
     private static let deepest = 256
 
     package init(_ bytes: [UInt8]) {
-        self.bytes = bytes
-        self.position = 0
+        self.init(bytes[...])
     }
 
-    /// A cursor that starts inside a larger text; positions stay those of the whole.
+    /// A cursor over a part of a larger text; positions stay those of the whole.
     package init(_ slice: ArraySlice<UInt8>) {
-        self.bytes = Array(slice)
-        self.position = 0
+        self.bytes = slice
+        self.position = slice.startIndex
     }
 
     /// The kind of the value that comes next.
@@ -108,7 +107,7 @@ package struct JSONCursor: Sendable {
     /// Makes sure that nothing but white space is left.
     package mutating func requireEnd() throws(JSONError) {
         skipSpace()
-        guard position == bytes.count else { throw expected("the end") }
+        guard position == bytes.endIndex else { throw expected("the end") }
     }
 
     /// Whether a key that ``nextKey(isFirst:)`` gave is `name`.
@@ -131,10 +130,11 @@ package struct JSONCursor: Sendable {
         try expect(UInt8(ascii: "\""), "a string")
         let start = position
         let bytes = bytes
+        let base = bytes.startIndex
         let text = bytes.span
         var index = position
-        while index < text.count {
-            let byte = text[index]
+        while index - base < text.count {
+            let byte = text[index - base]
             if byte == UInt8(ascii: "\"") {
                 position = index + 1
                 return start..<index
@@ -152,10 +152,10 @@ package struct JSONCursor: Sendable {
     }
 
     private func escapeLength(at index: Int) throws(JSONError) -> Int {
-        guard index + 1 < bytes.count else { throw JSONError(expected: "an escape", offset: index) }
+        guard index + 1 < bytes.endIndex else { throw JSONError(expected: "an escape", offset: index) }
         switch bytes[index + 1] {
         case UInt8(ascii: "u"):
-            guard index + 5 < bytes.count, bytes[(index + 2)...(index + 5)].allSatisfy(\.isHexDigit) else {
+            guard index + 5 < bytes.endIndex, bytes[(index + 2)...(index + 5)].allSatisfy(\.isHexDigit) else {
                 throw JSONError(expected: "four hex digits", offset: index)
             }
             return 6
@@ -192,7 +192,7 @@ package struct JSONCursor: Sendable {
 
     private mutating func skipWord(_ word: StaticString) throws(JSONError) {
         let end = position + word.utf8CodeUnitCount
-        guard end <= bytes.count, bytes[position..<end].elementsEqual("\(word)".utf8) else {
+        guard end <= bytes.endIndex, bytes[position..<end].elementsEqual("\(word)".utf8) else {
             throw expected("\(word)")
         }
         position = end
@@ -209,7 +209,7 @@ package struct JSONCursor: Sendable {
         }
     }
 
-    private func peek() -> UInt8? { position < bytes.count ? bytes[position] : nil }
+    private func peek() -> UInt8? { position < bytes.endIndex ? bytes[position] : nil }
 
     private func expected(_ what: String) -> JSONError { JSONError(expected: what, offset: position) }
 }

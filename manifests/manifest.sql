@@ -41,7 +41,7 @@ CREATE TABLE items (
     upstream TEXT NOT NULL DEFAULT 'present',
     -- To be done by the next backup: 0 nothing, 1 fetch, 2 write the sidecar anew.
     work INTEGER NOT NULL,
-    -- kept, none (never had any), gone (the service dropped it before it was stored).
+    -- kept, none (never had any), gone (the service dropped it before it was stored), missing (not got yet).
     audio TEXT NOT NULL DEFAULT 'kept',
     date_unix INTEGER NOT NULL,
     voice_id TEXT,

@@ -53,7 +53,7 @@ struct AccountCheck {
         for (name, id) in known {
             guard let collection = Collections.named(name) else { continue }
             do {
-                _ = try await client.bytes(for: collection.itemRequest(id))
+                try await client.look(collection.itemRequest(id))
                 return
             } catch let error as AccountError
                 where error.kind == .notFound || error.kind == .missingPermission

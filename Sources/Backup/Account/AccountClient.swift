@@ -85,6 +85,11 @@ package final class AccountClient {
         try await perform(request) { _, body in try body.collect(limit: limit) }
     }
 
+    /// Asks only whether there is an answer, and drops it however long it is.
+    package func look(_ request: HTTPRequest) async throws {
+        try await perform(request) { _, body in try body.requireEnd() }
+    }
+
     /// Sends a request once, in its turn.
     private func send<Result>(
         _ request: HTTPRequest, _ receive: (HTTPResponse, HTTPBody) throws -> Result

@@ -8,6 +8,7 @@ package struct History: ItemCollection {
     package let pageLimit = 256 << 20
     package let permission = "speech_history_read"
     package let hasBatches = true
+    package let hasDetail = false
 
     package init() {}
 
@@ -29,23 +30,22 @@ package struct History: ItemCollection {
 
     package func page(from body: [UInt8]) throws -> ListedPage {
         var reader = PageReader(body)
-        return try reader.page(list: "history", cursor: "last_history_item_id") { cursor in
+        var page = try reader.page(list: "history", cursor: "last_history_item_id") { cursor in
             try HistoryItemReader.item(at: &cursor)
         }
+        page.cursor = page.cursor ?? page.items.last?.id
+        return page
     }
 
     package func itemRequest(_ id: String) -> HTTPRequest {
         HTTPRequest(.get, path: "/v1/history/\(id)", acceptsCompression: true)
     }
 
-    package func item(from body: [UInt8]) throws -> ListedItem {
-        var cursor = JSONCursor(body)
-        let item = try HistoryItemReader.item(at: &cursor)
-        try cursor.requireEnd()
-        return item
+    package func item(from json: ArraySlice<UInt8>) throws -> ListedItem {
+        try PageReader.element(of: json) { try HistoryItemReader.item(at: &$0) }
     }
 
-    package func detail(from body: [UInt8]) throws -> ItemDetail? { nil }
+    package func detail(from json: ArraySlice<UInt8>) throws -> ItemDetail? { nil }
 
     package func audioRequest(_ id: String, format: AudioFormat) -> HTTPRequest {
         // The item's own audio route converts nothing; a download of one id answers the bare audio.

@@ -13,8 +13,8 @@ package struct ListedItem: Sendable, Equatable {
     package var outputFormat: String?
     /// The settings of the voice, as JSON.
     package var settings: String?
-    /// What only this collection's columns need, as a JSON object.
-    package var attributes: String?
+    /// What only this collection's columns need.
+    package var attributes = Attributes()
     /// What is to be done about it, by what the service says of its state.
     package var readiness: Readiness
     /// The item's JSON, every byte as it came.

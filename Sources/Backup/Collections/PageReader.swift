@@ -44,4 +44,18 @@ struct PageReader {
             throw AccountError(.unintelligible, reason: "the answer is \(error)")
         }
     }
+
+    /// What is not a page but a single answer, read by `body` from front to back.
+    static func element<Element>(
+        of json: ArraySlice<UInt8>, _ body: (inout JSONCursor) throws -> Element
+    ) throws -> Element {
+        do {
+            var cursor = JSONCursor(json)
+            let element = try body(&cursor)
+            try cursor.requireEnd()
+            return element
+        } catch let error as JSONError {
+            throw AccountError(.unintelligible, reason: "the answer is \(error)")
+        }
+    }
 }

@@ -6,11 +6,14 @@ struct BatchCommit {
     let context: FetchContext
     let disk: VaultDisk
 
-    /// Blocking, apart from the manifest. Returns the audio bytes that are now stored.
-    func commit(_ ready: [ReadyItem], failed: [FailedItem] = [], now: Int64) async throws -> Int {
+    /// Blocking, apart from the manifest. Returns what is now stored that was not before.
+    func commit(_ ready: [ReadyItem], failed: [FailedItem] = [], now: Int64) async throws -> WorkerTally {
+        defer { for item in ready { item.largeDetail?.discard() } }
         let metadata = try await context.manifest.pendingMetadata(of: ready.map(\.item.key))
         var publications: [Publication] = []
-        var stored: [StoredItem] = []
+        /// What each publication is about.
+        var published: [StoredItem] = []
+        var unchanged: [StoredItem] = []
         var failures = failed
         for item in ready {
             guard let json = metadata[item.item.key] ?? item.heldMetadata(in: context.vault),
@@ -24,34 +27,47 @@ struct BatchCommit {
                 continue
             }
             let (publication, record) = try item.publication(
-                metadata: json, names: names, in: context.vault, collection: context.collection.name,
-                run: context.run, now: now)
+                metadata: json, names: names, in: context.vault, collection: context.collection,
+                run: context.run,
+                now: now)
+            guard let publication else {
+                unchanged.append(record)
+                continue
+            }
             publications.append(publication)
-            stored.append(record)
+            published.append(record)
         }
         let taken = publications.isEmpty ? [] : try Publisher(vault: context.vault, disk: disk).publish(publications)
         for index in taken {
             failures.append(
                 FailedItem(
-                    key: stored[index].key, outcome: .failed,
+                    key: published[index].key, outcome: .failed,
                     reason: "another item has the same name on this file system"))
         }
-        let kept = stored.indices.filter { !taken.contains($0) }.map { stored[$0] }
-        try await context.manifest.commit(stored: kept, failed: failures, run: context.run, now: now)
-        report(kept, ready, failures)
-        return kept.filter(\.isNew).reduce(0) { $0 + Int($1.held.size ?? 0) }
+        let kept = published.indices.filter { !taken.contains($0) }.map { published[$0] }
+        try await context.manifest.commit(
+            stored: kept + unchanged, failed: failures, run: context.run, now: now)
+        return try conclude(kept, ready)
     }
 
-    private func report(_ stored: [StoredItem], _ ready: [ReadyItem], _ failures: [FailedItem]) {
-        let ids = Dictionary(ready.map { ($0.item.key, $0.item.id) }, uniquingKeysWith: { first, _ in first })
-        let name = context.collection.name
-        for item in stored {
-            guard let id = ids[item.key] else { continue }
+    /// Clears away what updates replaced, tells of what is stored, and counts it.
+    private func conclude(_ stored: [StoredItem], _ ready: [ReadyItem]) throws -> WorkerTally {
+        let items = Dictionary(ready.map { ($0.item.key, $0.item) }, uniquingKeysWith: { first, _ in first })
+        var tally = WorkerTally()
+        for record in stored {
+            guard let item = items[record.key] else { continue }
+            if let old = item.held?.path, record.held.path != old {
+                // The new audio is of another kind and has another name; no record speaks of the old one.
+                try File.remove(context.vault.absolute(old))
+            }
+            if record.isNew { tally.bytes += Int(record.held.size ?? 0) }
+            if record.held.audio == "gone", item.held?.audio != "gone" { tally.audioGone += 1 }
             context.events.send(
                 .stored(
-                    collection: name, id: id, path: item.held.path, size: item.held.size ?? 0,
-                    evidence: item.held.evidence ?? ""))
+                    collection: context.collection.name, id: item.id, path: record.held.path,
+                    size: record.held.size ?? 0, evidence: record.held.evidence ?? ""))
         }
+        return tally
     }
 }
 
@@ -60,7 +76,6 @@ extension ReadyItem {
     func heldMetadata(in vault: Vault) -> [UInt8]? {
         guard let held = item.held else { return nil }
         // Without a readable sidecar there is no metadata, and the caller says so.
-        guard let bytes = try? File.read(vault.absolute(held.sidecar), limit: 1 << 30) else { return nil }
-        return (try? Sidecar(parsing: bytes)).map { Array($0.item.bytes) }
+        return (try? Sidecar.read(vault.absolute(held.sidecar))).map { Array($0.item.bytes) }
     }
 }

@@ -9,7 +9,7 @@ extension BatchWorker {
         var adopted: [StoredItem] = []
         var missing: [WorkItem] = []
         for item in items {
-            if let record = try adoptable(item) {
+            if let record = try await adoptable(item) {
                 adopted.append(record)
                 context.events.send(.adopted(collection: context.collection.name, id: item.id))
             } else {
@@ -21,12 +21,19 @@ extension BatchWorker {
     }
 
     /// The record for an item whose files are whole; `nil` when anything does not fit.
-    private func adoptable(_ item: WorkItem) throws -> StoredItem? {
+    private func adoptable(_ item: WorkItem) async throws -> StoredItem? {
         guard let names = VaultNames(collection: context.collection.name, item: item) else { return nil }
-        let bytes = try File.read(context.vault.absolute(names.sidecar), limit: 1 << 30)
-        guard let sidecar = try? Sidecar(parsing: bytes), sidecar.id == item.id,
-            sidecar.collection == context.collection.name
-        else { return nil }  // Not ours or not whole: it will be overwritten.
+        let path = context.vault.absolute(names.sidecar)
+        guard let sidecar = try? Sidecar.read(path), sidecar.id == item.id,
+            sidecar.collection == context.collection.name, sidecar.audioState != "missing"
+        else { return nil }  // Not ours, or not whole: it will be overwritten.
+        // Its words may be those of an earlier time, and then its detail is too.
+        if context.collection.hasDetail,
+            let listed = try await context.manifest.pendingMetadata(of: [item.key])[item.key],
+            listed[...] != sidecar.item.bytes
+        {
+            return nil
+        }
         var held = HeldItem(
             path: nil, sidecar: names.sidecar, transport: sidecar.transport, evidence: sidecar.evidence,
             run: sidecar.run, fetched: sidecar.fetchedAt, audio: sidecar.audioState)
@@ -41,7 +48,18 @@ extension BatchWorker {
             held.mediaType = audio.mediaType
             held.durationMilliseconds = audio.durationMilliseconds
         }
-        return StoredItem(key: item.key, held: held, sidecarSHA256: SHA256.of(bytes), isNew: false)
+        var stored = StoredItem(
+            key: item.key, held: held, sidecarSHA256: try Digest.ofFile(path).digest, isNew: false)
+        if context.collection.hasDetail {
+            // Words that cannot be read prove nothing: they are fetched anew.
+            guard let words = sidecar.detail?.bytes, let detail = try? context.collection.detail(from: words),
+                let listed = try? context.collection.item(from: sidecar.item.bytes)
+            else { return nil }
+            stored.isProvisional = detail.readiness == .provisional
+            stored.text = detail.text
+            stored.attributes = listed.attributes.updated(by: detail.attributes).json
+        }
+        return stored
     }
 
     /// Writes sidecars anew for stored items whose metadata changed upstream.

@@ -3,96 +3,211 @@ internal import JSON
 internal import Platform
 
 extension BatchWorker {
+    /// What is gathered in details before it is committed, however few items that are.
+    private static let mostGathered = 1 << 20
+
     /// Fetches items one by one and commits them together.
     mutating func fetchAlone(_ items: [WorkItem]) async throws {
-        var ready: [ReadyItem] = []
-        var failed: [FailedItem] = []
+        var gathered = Gathered()
         do {
             for item in items {
-                switch try await fetch(item) {
-                case .ready(let arrived): ready.append(arrived)
-                case .failed(let failure):
-                    failed.append(failure)
-                    context.events.send(
-                        .failed(
-                            ItemFailure(
-                                collection: context.collection.name, id: item.id, reason: failure.reason)))
-                }
+                try Task.checkCancellation()
+                try await fetch(item, into: &gathered)
+                if gathered.weight >= Self.mostGathered { try await commit(gathered.take()) }
             }
         } catch {
             // What arrived before the trouble is kept.
-            try await commit(ready, failed: failed)
+            try await commit(gathered.take())
             throw error
         }
-        try await commit(ready, failed: failed)
+        try await commit(gathered.take())
     }
 
-    private enum Fetched {
-        case ready(ReadyItem)
-        case failed(FailedItem)
-    }
+    /// Items on their way into one commit.
+    struct Gathered {
+        var ready: [ReadyItem] = []
+        var failed: [FailedItem] = []
+        /// Bytes of details in memory.
+        var weight = 0
 
-    private func fetch(_ item: WorkItem) async throws -> Fetched {
-        do {
-            let detail = try await detail(of: item)
-            return .ready(try await audio(of: item, detail))
-        } catch let error as AccountError {
-            switch error.kind {
-            case .wrongKey, .missingPermission, .unwilling: throw error
-            case .notFound where try await isGone(item):
-                return .failed(
-                    FailedItem(key: item.key, outcome: .vanished, reason: "gone upstream: \(error)"))
-            default: return .failed(FailedItem(key: item.key, outcome: .failed, reason: error.description))
-            }
-        } catch let flaw as AudioFlaw {
-            return .failed(FailedItem(key: item.key, outcome: .failed, reason: flaw.description))
+        mutating func take() -> Gathered {
+            defer { self = Gathered() }
+            return self
+        }
+
+        mutating func add(_ item: ReadyItem) {
+            ready.append(item)
+            weight += item.detail?.json.count ?? 0
         }
     }
 
-    /// What the item's own route says, for collections that have such a thing.
-    private func detail(of item: WorkItem) async throws -> ItemDetail? {
-        guard !context.collection.hasBatches else { return nil }
+    private mutating func commit(_ gathered: Gathered) async throws {
+        try await commit(gathered.ready, failed: gathered.failed)
+    }
+
+    private mutating func fetch(_ item: WorkItem, into gathered: inout Gathered) async throws {
+        let received: ReceivedDetail?
+        do {
+            received = try await receiveDetail(of: item)
+        } catch {
+            return gathered.failed.append(try await failure(of: item, error))
+        }
+        guard try isLarge(received, item) else {
+            return try await finish(item, received, into: &gathered)
+        }
+        // One at a time, and without what other items have gathered.
+        try await commit(gathered.take())
+        await context.largeTurn.take()
+        do {
+            try await finish(item, received, into: &gathered)
+            try await commit(gathered.take())
+        } catch {
+            await context.largeTurn.give()
+            throw error
+        }
+        await context.largeTurn.give()
+    }
+
+    /// Whether the detail is, or replaces, one that several workers must not hold at once.
+    private func isLarge(_ received: ReceivedDetail?, _ item: WorkItem) throws -> Bool {
+        guard let received else { return false }
+        if case .large = received { return true }
+        guard let held = item.held else { return false }
+        let size = try File.status(context.vault.absolute(held.sidecar))?.size ?? 0
+        return size > Int64(ReceivedDetail.mostInMemory)
+    }
+
+    /// Reads the detail, fetches the audio, and adds the item to what is to be committed.
+    private mutating func finish(
+        _ item: WorkItem, _ received: ReceivedDetail?, into gathered: inout Gathered
+    ) async throws {
+        do {
+            var ready = ReadyItem(
+                item: item, audio: nil, audioState: "none", transport: "item", evidence: .single)
+            try read(received, into: &ready)
+            do {
+                try await addAudio(to: &ready)
+            } catch let error where ready.detail != nil && Self.isItsOwn(error) {
+                // The words are worth having without the sound, which is tried again.
+                ready.keepsHeldAudio = item.held?.path != nil
+                ready.audioState = ready.keepsHeldAudio ? "kept" : "missing"
+                ready.isIncomplete = true
+                gathered.failed.append(
+                    report(FailedItem(key: item.key, outcome: .failed, reason: "\(error)"), item))
+            }
+            gathered.add(ready)
+        } catch {
+            gathered.failed.append(try await failure(of: item, error))
+        }
+    }
+
+    /// What an error means for the item; throws what is not the item's own trouble.
+    private func failure(of item: WorkItem, _ error: any Error) async throws -> FailedItem {
+        guard Self.isItsOwn(error) else { throw error }
+        var failure = FailedItem(key: item.key, outcome: .failed, reason: "\(error)")
+        if let error = error as? AccountError, error.kind == .notFound, try await isGone(item) {
+            failure.outcome = .vanished
+            failure.reason = "gone upstream: \(error)"
+        }
+        return report(failure, item)
+    }
+
+    private func report(_ failure: FailedItem, _ item: WorkItem) -> FailedItem {
+        context.events.send(
+            .failed(ItemFailure(collection: context.collection.name, id: item.id, reason: failure.reason)))
+        return failure
+    }
+
+    private static func isItsOwn(_ error: any Error) -> Bool {
+        switch error {
+        case let error as AccountError:
+            switch error.kind {
+            case .wrongKey, .missingPermission, .unwilling: false
+            default: true
+            }
+        case is AudioFlaw: true
+        default: false
+        }
+    }
+
+    // MARK: - The detail
+
+    /// What the item's own route answers, for collections that have such a thing.
+    private func receiveDetail(of item: WorkItem) async throws -> ReceivedDetail? {
+        guard context.collection.hasDetail else { return nil }
+        let vault = context.vault
         let collection = context.collection
         return try await client.perform(collection.itemRequest(item.id)) { _, body in
-            try collection.detail(from: try body.collect(limit: collection.pageLimit))
+            // Read at once, so that an answer which is none is asked for again.
+            try ReceivedDetail.receive(body, in: vault) { try Self.detail($0, of: item, in: collection) }
         }
     }
 
-    private func audio(of item: WorkItem, _ detail: ItemDetail?) async throws -> ReadyItem {
-        var ready = ReadyItem(
-            item: item, audio: nil, audioState: "none", transport: "item", evidence: .single, detail: detail)
-        if let detail, !detail.hasAudio {
+    private func read(_ received: ReceivedDetail?, into ready: inout ReadyItem) throws {
+        switch received {
+        case nil: break
+        case .small(let detail): ready.detail = detail
+        case .large(let path):
+            let reader = try FileReader(path)
+            let bytes = try reader.bytes(at: 0, count: Int(reader.size))
+            var detail = try Self.detail(bytes[...], of: ready.item, in: context.collection)
+            ready.largeDetail = LargeText(
+                path: path, range: detail.json.startIndex..<detail.json.endIndex, sha256: detail.json.sha256)
+            detail.json = []
+            ready.detail = detail
+        }
+    }
+
+    private static func detail(
+        _ json: ArraySlice<UInt8>, of item: WorkItem, in collection: any ItemCollection
+    ) throws -> ItemDetail {
+        guard let detail = try collection.detail(from: json), detail.id == item.id else {
+            throw AccountError(.unintelligible, reason: "the answer is about another item")
+        }
+        return detail
+    }
+
+    // MARK: - The audio
+
+    private func addAudio(to ready: inout ReadyItem) async throws {
+        let item = ready.item
+        if let detail = ready.detail, detail.audio != .there {
             // What was saved before retention took it away upstream stays.
             ready.keepsHeldAudio = item.held?.path != nil
-            ready.audioState = ready.keepsHeldAudio ? "kept" : "none"
-            return ready
+            ready.audioState = ready.keepsHeldAudio ? "kept" : detail.audio.rawValue
+            return
         }
-        if try holdsFinalAudio(item, detail) {
+        if try ready.detail != nil && holdsFinalAudio(item) {
             ready.keepsHeldAudio = true
             ready.audioState = "kept"
-            return ready
+            return
         }
         do {
             ready.audio = try await stagedAudio(of: item)
             ready.audioState = "kept"
         } catch let error as AccountError
-            where error.kind == .notFound && (item.isAudioDropped || detail != nil)
+            where error.kind == .notFound && (item.isAudioDropped || isGivenUp(item, ready.detail))
         {
             ready.keepsHeldAudio = item.held?.path != nil
             ready.audioState = ready.keepsHeldAudio ? "kept" : "gone"
         }
-        return ready
     }
 
+    /// Whether audio that the detail promises was not found so often that it must be gone.
+    private func isGivenUp(_ item: WorkItem, _ detail: ItemDetail?) -> Bool {
+        detail != nil && item.attempts >= Self.attemptsForPromisedAudio
+    }
+
+    /// Spread over more than seven hours, by the patience that failures get.
+    private static let attemptsForPromisedAudio = 4
+
     /// Whether the audio that is held was fetched when the item was already final, so that it need not come again.
-    private func holdsFinalAudio(_ item: WorkItem, _ detail: ItemDetail?) throws -> Bool {
-        guard detail != nil, let held = item.held, held.path != nil else { return false }
-        guard
-            let sidecar = try? Sidecar(
-                parsing: try File.read(context.vault.absolute(held.sidecar), limit: 1 << 30)),
-            let before = sidecar.detail
-        else { return false }  // Without a readable sidecar nothing is proven: fetch.
-        return try context.collection.detail(from: Array(before.bytes))?.readiness == .final
+    private func holdsFinalAudio(_ item: WorkItem) throws -> Bool {
+        guard let held = item.held, held.path != nil,
+            // Without a readable sidecar nothing is proven: fetch.
+            let before = (try? Sidecar.read(context.vault.absolute(held.sidecar)))?.detail
+        else { return false }
+        return try context.collection.detail(from: before.bytes)?.readiness == .final
     }
 
     /// The item's audio in staging. Bad audio is asked for again before it counts as such.
@@ -121,7 +236,7 @@ extension BatchWorker {
     /// Asks for the item itself: its audio alone may be missing.
     private func isGone(_ item: WorkItem) async throws -> Bool {
         do {
-            _ = try await client.bytes(for: context.collection.itemRequest(item.id))
+            try await client.look(context.collection.itemRequest(item.id))
             return false
         } catch let error as AccountError where error.kind == .notFound {
             return true

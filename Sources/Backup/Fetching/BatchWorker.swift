@@ -42,10 +42,11 @@ struct BatchWorker {
 
     /// Commits what is ready and counts it against the budget.
     mutating func commit(_ ready: [ReadyItem], failed: [FailedItem] = []) async throws {
-        let bytes = try await BatchCommit(context: context, disk: disk).commit(
+        guard !ready.isEmpty || !failed.isEmpty else { return }
+        let done = try await BatchCommit(context: context, disk: disk).commit(
             ready, failed: failed, now: WallClock.now())
-        tally.bytes += bytes
-        await context.budget.spend(bytes)
+        tally.add(done)
+        await context.budget.spend(done.bytes)
     }
 
     private func checkSpace() throws {

@@ -11,6 +11,8 @@ struct FetchContext: Sendable {
     let trust: InferenceTrust
     let budget: RunBudget
     let events: BackupEvents
+    /// Whoever holds a large detail in memory.
+    let largeTurn = Turn()
 }
 
 /// The limits that the user set for one run.
@@ -38,11 +40,14 @@ actor RunBudget {
 /// What one worker did.
 struct WorkerTally: Sendable {
     var bytes = 0
+    /// Items that the service kept while it dropped their audio, before the vault had it.
+    var audioGone = 0
     var requests = 0
     var retries = 0
 
     mutating func add(_ other: WorkerTally) {
         bytes += other.bytes
+        audioGone += other.audioGone
         requests += other.requests
         retries += other.retries
     }

@@ -6,22 +6,68 @@ struct ReadyItem: Sendable {
     var item: WorkItem
     /// Newly staged audio; none when there is none, or when the audio that is held stays.
     var audio: StagedAudio?
-    /// `kept`, `none` or `gone`.
+    /// `kept`, `none`, `gone` or `missing`.
     var audioState: String
     var transport: String
     var evidence: Evidence
     var detail: ItemDetail?
+    /// The detail's text, when it is too large for memory; ``detail`` then holds only what was read from it.
+    var largeDetail: LargeText?
     /// Audio that stands in the vault already and stays as it is.
     var keepsHeldAudio = false
+    /// Set when its audio is still to be had.
+    var isIncomplete = false
 }
 
 extension ReadyItem {
-    /// The sidecar's words, and where everything goes.
+    /// What is to be published and what the manifest is to know; nothing is published of an item that has not changed.
     ///
-    /// An earlier version of the service's words moves into the sidecar's history when it differs.
+    /// An earlier version of the service's words moves into the sidecar's history when it differs. Blocking.
     func publication(
-        metadata: [UInt8], names: VaultNames, in vault: Vault, collection: String, run: Int64, now: Int64
-    ) throws -> (Publication, StoredItem) {
+        metadata: [UInt8], names: VaultNames, in vault: Vault, collection: any ItemCollection, run: Int64,
+        now: Int64
+    ) throws -> (Publication?, StoredItem) {
+        let words = try JSONValue(parsing: metadata)
+        let before = item.held == nil ? nil : try existingSidecar(at: vault.absolute(names.sidecar))
+        var stored = StoredItem(
+            key: item.key, held: held(names, run, now), sidecarSHA256: SHA256.of([UInt8]()),
+            isNew: !keepsHeldAudio, isProvisional: detail?.readiness == .provisional,
+            isIncomplete: isIncomplete, text: detail?.text)
+        if let detail {
+            let listed = try collection.item(from: metadata[...])
+            stored.attributes = listed.attributes.updated(by: detail.attributes).json
+        }
+        let isSame = before.map { $0.item == words && hasDetail($0.detail) } ?? false
+        if isSame, detail != nil, audio == nil, let before, before.audioState == audioState {
+            stored.isUnchanged = true
+            return (nil, stored)
+        }
+        if detail != nil {
+            stored.held.run = run
+            stored.held.fetched = now
+        }
+        var sidecar = Sidecar(
+            collection: collection.name, id: item.id, audio: stored.held.sidecarAudio,
+            audioState: audioState, transport: stored.held.transport ?? transport,
+            evidence: stored.held.evidence ?? evidence.rawValue, run: stored.held.run,
+            fetchedAt: stored.held.fetched, item: words,
+            detail: detail.map { JSONValue(walked: $0.json) } ?? before?.detail,
+            earlier: before?.earlier ?? [])
+        if let before, !isSame {
+            let until = UTCTime(unix: now).iso8601
+            sidecar.earlier.append(Sidecar.Earlier(until: until, item: before.item, detail: before.detail))
+        }
+        let staged = try sidecar.stage(in: vault, detail: largeDetail)
+        stored.sidecarSHA256 = staged.sha256
+        let publication = Publication(
+            stagedAudio: audio?.path, path: stored.held.path, stagedSidecar: staged.path,
+            collection: collection.name, id: item.id, sidecar: names.sidecar,
+            replacesOwn: item.held != nil)
+        return (publication, stored)
+    }
+
+    /// What the vault holds once the item is published.
+    private func held(_ names: VaultNames, _ run: Int64, _ now: Int64) -> HeldItem {
         var held = HeldItem(
             path: nil, sidecar: names.sidecar, transport: transport, evidence: evidence.rawValue, run: run,
             fetched: now, audio: audioState)
@@ -34,36 +80,23 @@ extension ReadyItem {
         } else if keepsHeldAudio, let before = item.held {
             held = before
         }
-        var sidecar = Sidecar(
-            collection: collection, id: item.id, audio: held.sidecarAudio, audioState: audioState,
-            transport: held.transport ?? transport, evidence: held.evidence ?? evidence.rawValue,
-            run: held.run,
-            fetchedAt: held.fetched, item: try JSONValue(parsing: metadata),
-            detail: detail.map { JSONValue(walked: $0.json) })
-        if item.held != nil, let before = try existingSidecar(at: vault.absolute(names.sidecar)) {
-            sidecar.detail = sidecar.detail ?? before.detail
-            sidecar.earlier = before.earlier
-            if before.item != sidecar.item || before.detail != sidecar.detail {
-                let until = UTCTime(unix: now).iso8601
-                sidecar.earlier.append(
-                    Sidecar.Earlier(until: until, item: before.item, detail: before.detail))
-            }
+        return held
+    }
+
+    /// Whether the sidecar's detail is the one that came, or none came.
+    private func hasDetail(_ before: JSONValue?) -> Bool {
+        guard let detail else { return true }
+        guard let largeDetail else { return before?.bytes == detail.json }
+        return before.map {
+            $0.bytes.count == largeDetail.range.count && $0.bytes.sha256 == largeDetail.sha256
         }
-        let bytes = sidecar.bytes
-        let publication = Publication(
-            stagedAudio: audio?.path, path: held.path, sidecar: names.sidecar, sidecarBytes: bytes,
-            replacesOwn: item.held != nil)
-        let stored = StoredItem(
-            key: item.key, held: held, sidecarSHA256: SHA256.of(bytes), isNew: !keepsHeldAudio,
-            isProvisional: detail?.readiness == .provisional, text: detail?.text,
-            attributes: detail?.attributes)
-        return (publication, stored)
+            ?? false
     }
 
     private func existingSidecar(at path: String) throws -> Sidecar? {
         guard try File.isFile(path) else { return nil }
         // A damaged one has no history worth keeping; it is replaced by a whole one.
-        return try? Sidecar(parsing: try File.read(path, limit: 1 << 30))
+        return try? Sidecar.read(path)
     }
 }
 

@@ -44,7 +44,7 @@ package struct Listing: Sendable {
         events: BackupEvents
     ) {
         self.collection = collection
-        self.pageSize = pageSize ?? collection.pageSize
+        self.pageSize = min(pageSize ?? .max, collection.pageSize)
         self.manifest = manifest
         self.run = run
         self.events = events

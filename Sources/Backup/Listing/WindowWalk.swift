@@ -38,8 +38,10 @@ struct WindowWalk {
             try Task.checkCancellation()
             do {
                 try await step(over: client)
-            } catch let error as AccountError where error.kind == .notFound && window.cursor != nil {
-                // The cursor's item was deleted since.
+            } catch let error as AccountError
+                where (error.kind == .notFound || error.kind == .refused) && window.cursor != nil
+            {
+                // The cursor's item was deleted since, or the cursor has expired.
                 try await restartByDate("the listing's cursor is gone")
             } catch let error as AccountError where error.kind == .unintelligible {
                 outcome.flaw = "a page cannot be read: \(error.reason)"
@@ -69,7 +71,7 @@ struct WindowWalk {
         outcome.pages += 1
         noteOrder(of: page)
 
-        let next = page.cursor ?? page.items.last?.id
+        let next = page.cursor
         let isStuck = page.hasMore && (next == nil || next == window.cursor)
         if !isStuck { window.cursor = next }
         window.isDone = !page.hasMore

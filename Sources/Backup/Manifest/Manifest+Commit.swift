@@ -9,10 +9,19 @@ package struct StoredItem: Sendable, Equatable {
     /// Whether it is stored for the first time, or with other audio than before.
     package var isNew: Bool
     /// Whether it will change upstream and is to be fetched again.
-    package var isProvisional: Bool = false
+    package var isProvisional = false
+    /// Whether its audio is still to be had; the failure that kept it away is recorded beside it.
+    package var isIncomplete = false
+    /// Whether it was fetched again and everything was as the vault holds it.
+    package var isUnchanged = false
     /// What its own route said of it, for the columns.
     package var text: String?
     package var attributes: String?
+}
+
+extension StoredItem {
+    /// Whether the next run is to look at it again.
+    fileprivate var isOpen: Bool { isProvisional || isIncomplete }
 }
 
 /// An item that could not be stored this time.
@@ -34,35 +43,61 @@ extension Manifest {
     package func commit(stored: [StoredItem], failed: [FailedItem], run: Int64, now: Int64) throws {
         guard !stored.isEmpty || !failed.isEmpty else { return }
         try database.transaction {
-            for item in stored { try store(item, run) }
+            for item in stored { try store(item, run, now) }
             for item in failed { try fail(item, run, now) }
         }
     }
 
-    private func store(_ item: StoredItem, _ run: Int64) throws {
+    private func store(_ item: StoredItem, _ run: Int64, _ now: Int64) throws {
         let held = item.held
+        try database.run("DELETE FROM pending WHERE item = ?", [.integer(item.key)])
+        guard !item.isUnchanged else { return try confirm(item, run) }
+        if held.audio == "gone" { try noteAudioGone(item.key, run, now) }
         try database.run(
             """
             UPDATE items SET state = 'stored', work = ?2, audio = ?3, path = ?4, sidecar = ?5, volume = NULL, size = ?6,
                 sha256 = ?7, sidecar_sha256 = ?8, media_type = ?9, duration_ms = ?10, transport = ?11, evidence = ?12,
-                fetched = ?13, fetched_run = ?14, changed_run = ?15, attempts = 0, reason = NULL, next_try = NULL,
-                text = ifnull(?16, text), attributes = ifnull(?17, attributes), seen_run = ?15,
-                verified = CASE WHEN sha256 IS ?8 THEN verified END
+                fetched = ?13, fetched_run = ?14, changed_run = ?15, attempts = CASE WHEN ?18 THEN attempts ELSE 0 END,
+                reason = NULL, next_try = NULL, text = ifnull(?16, text), attributes = ifnull(?17, attributes),
+                seen_run = ?15, verified = CASE WHEN sha256 IS ?7 THEN verified END
             WHERE item = ?1
             """,
             [
-                .integer(item.key), .integer(item.isProvisional ? 1 : 0), .text(held.audio),
+                .integer(item.key), .integer(item.isOpen ? 1 : 0), .text(held.audio),
                 SQLValue(held.path),
                 .text(held.sidecar), SQLValue(held.size), held.sha256.map { .blob($0.bytes) } ?? .null,
                 .blob(item.sidecarSHA256.bytes), SQLValue(held.mediaType),
                 SQLValue(held.durationMilliseconds.map { Int64($0) }), SQLValue(held.transport),
                 SQLValue(held.evidence), .integer(held.fetched), .integer(held.run), .integer(run),
-                SQLValue(item.text), SQLValue(item.attributes),
+                SQLValue(item.text), SQLValue(item.attributes), .integer(item.isIncomplete ? 1 : 0),
             ])
-        try database.run("DELETE FROM pending WHERE item = ?", [.integer(item.key)])
     }
 
-    /// A stored item that could not be updated stays stored.
+    /// Notes that an item was looked at again and nothing about it had changed.
+    private func confirm(_ item: StoredItem, _ run: Int64) throws {
+        try database.run(
+            """
+            UPDATE items SET work = ?2, attempts = CASE WHEN ?3 THEN attempts ELSE 0 END, reason = NULL, next_try = NULL,
+                text = ifnull(?4, text), attributes = ifnull(?5, attributes), seen_run = ?6
+            WHERE item = ?1
+            """,
+            [
+                .integer(item.key), .integer(item.isOpen ? 1 : 0), .integer(item.isIncomplete ? 1 : 0),
+                SQLValue(item.text), SQLValue(item.attributes), .integer(run),
+            ])
+    }
+
+    /// Says once that the service dropped an item's audio before the vault had it.
+    private func noteAudioGone(_ key: Int64, _ run: Int64, _ now: Int64) throws {
+        try database.run(
+            """
+            INSERT INTO events (item, run, at, what, detail) SELECT item, ?2, ?3, 'audio gone', NULL
+            FROM items WHERE item = ?1 AND NOT (state = 'stored' AND audio = 'gone')
+            """, [.integer(key), .integer(run), .integer(now)])
+    }
+
+    /// A stored item that could not be updated stays stored. One that is gone upstream is no failure
+    /// then: what there was is in the vault.
     private func fail(_ item: FailedItem, _ run: Int64, _ now: Int64) throws {
         let attempts =
             try database.firstRow(
@@ -73,7 +108,8 @@ extension Manifest {
             """
             UPDATE items SET state = CASE WHEN state = 'stored' THEN state WHEN ?2 THEN 'vanished' ELSE 'failed' END,
                 upstream = CASE WHEN ?2 THEN 'gone' ELSE upstream END, work = CASE WHEN ?2 THEN 0 ELSE work END,
-                changed_run = ?3, attempts = ?4, reason = ?5, next_try = ?6
+                changed_run = ?3, attempts = ?4,
+                reason = CASE WHEN ?2 AND state = 'stored' THEN NULL ELSE ?5 END, next_try = ?6
             WHERE item = ?1
             """,
             [

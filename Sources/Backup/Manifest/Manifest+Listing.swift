@@ -73,7 +73,7 @@ extension Manifest {
             return
         }
         if known.metadata != digest, known.seenRun != run { tally.changed += 1 }
-        try update(known, with: item, digest, hasDetail: !collection.hasBatches, run)
+        try update(known, with: item, digest, hasDetail: collection.hasDetail, run)
     }
 
     private func insert(_ item: ListedItem, _ digest: [UInt8], _ collection: String, _ run: Int64) throws {
@@ -92,7 +92,7 @@ extension Manifest {
                 SQLValue(item.modelID),
                 SQLValue(item.source), SQLValue(item.text), SQLValue(item.contentType),
                 SQLValue(item.outputFormat),
-                SQLValue(item.settings), SQLValue(item.attributes), .blob(digest), .integer(run),
+                SQLValue(item.settings), SQLValue(item.attributes.json), .blob(digest), .integer(run),
                 .integer(run),
                 isNameable ? .null : .text("the id cannot be a file name"),
             ])
@@ -114,10 +114,13 @@ extension Manifest {
         case ("stored", _): work = hasDetail || work == 1 ? 1 : 2
         default: break
         }
+        // What the detail told stays until it is fetched anew: the listing knows less.
+        let keepsDetail = hasDetail && known.state == "stored"
         try database.run(
             """
-            UPDATE items SET state = ?, work = ?, voice_id = ?, voice_name = ?, category = ?, model_id = ?, source = ?,
-                text = ?, content_type = ?, output_format = ?, settings = ?, attributes = ?,
+            UPDATE items SET state = ?1, work = ?2, voice_id = ?3, voice_name = ?4, category = ?5, model_id = ?6,
+                source = ?7, text = CASE WHEN ?16 THEN text ELSE ?8 END, content_type = ?9, output_format = ?10,
+                settings = ?11, attributes = CASE WHEN ?16 THEN attributes ELSE ?12 END,
                 changed_run = CASE WHEN metadata IS NOT ?13 THEN ?14 ELSE changed_run END, metadata = ?13, seen_run = ?14,
                 upstream = 'present', missed_sweeps = 0 WHERE item = ?15
             """,
@@ -125,7 +128,8 @@ extension Manifest {
                 .text(state), .integer(work), SQLValue(item.voiceID), SQLValue(item.voiceName),
                 SQLValue(item.category), SQLValue(item.modelID), SQLValue(item.source), SQLValue(item.text),
                 SQLValue(item.contentType), SQLValue(item.outputFormat), SQLValue(item.settings),
-                SQLValue(item.attributes), .blob(digest), .integer(run), .integer(known.item),
+                SQLValue(item.attributes.json), .blob(digest), .integer(run), .integer(known.item),
+                .integer(keepsDetail ? 1 : 0),
             ])
         try keep(item.json, for: known.item)
     }

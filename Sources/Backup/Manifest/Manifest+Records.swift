@@ -37,6 +37,13 @@ extension Manifest {
         return found
     }
 
+    /// Whether anything of the collection was ever listed.
+    package func hasItems(of collection: String) throws -> Bool {
+        try database.firstRow(
+            "SELECT 1 FROM tallies WHERE collection = ? AND items > 0 LIMIT 1", [.text(collection)]
+        ) { _ in true } ?? false
+    }
+
     package func hasStoredItems() throws -> Bool {
         try database.firstRow("SELECT 1 FROM tallies WHERE state = 'stored' AND items > 0 LIMIT 1") { _ in
             true

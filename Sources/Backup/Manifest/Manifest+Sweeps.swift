@@ -93,9 +93,18 @@ extension Manifest {
     package func completeSweep(of collection: String) throws {
         try database.transaction {
             guard let sweep = try openSweep(of: collection) else { return }
-            if let newest = sweep.newest { try setFact("watermark.\(collection)", String(newest)) }
+            // An empty collection is proven up to the moment of the asking.
+            if let newest = sweep.newest ?? (sweep.isFull ? sweep.started : nil) {
+                try setFact("watermark.\(collection)", String(newest))
+            }
             if sweep.isFull {
                 try setFact("full_sweep.\(collection)", String(sweep.started))
+                // The event tells later how old an item was when it was missed.
+                try database.run(
+                    """
+                    INSERT INTO events (item, run, at, what) SELECT item, ?2, ?3, 'missing' FROM items
+                    WHERE collection = ?1 AND seen_run < ?2 AND upstream = 'present'
+                    """, [.text(collection), .integer(sweep.run), .integer(sweep.started)])
                 try database.run(
                     """
                     UPDATE items SET missed_sweeps = missed_sweeps + 1,

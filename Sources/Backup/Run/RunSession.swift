@@ -19,13 +19,7 @@ struct RunSession: Sendable {
 
     func run() async throws -> RunSummary {
         let pace = try await startingPace()
-        let checked: Marker
-        do {
-            checked = try await check(pace)
-        } catch let error as AccountError where error.isUnavailability {
-            try await keep(RunProgress.notBefore(error, now: WallClock.now()), asked: error.retryAfter != nil)
-            throw error
-        }
+        let checked = try await check(pace)
         let client = try AccountClient(to: limitedAddress, pace: pace)
         if checked != marker, !options.isDryRun { try vault.write(checked.bytes, to: Marker.fileName) }
 
@@ -68,6 +62,7 @@ struct RunSession: Sendable {
             do {
                 let outcome = try await list(collection, through: client, pace, run: progress.run)
                 progress.add(outcome, of: collection)
+                if try await !manifest.hasItems(of: collection.name) { progress.empty.append(collection.name) }
             } catch let error as AccountError where error.kind == .missingPermission && !isNamed(collection) {
                 progress.unreadable.append(collection.name)
                 events.send(
@@ -213,6 +208,8 @@ struct RunSession: Sendable {
         summary.requests = progress.tally.requests
         summary.retries = progress.tally.retries
         summary.unreadable = progress.unreadable
+        summary.empty = progress.empty
+        summary.audioGone = progress.tally.audioGone
         summary.planned = progress.planned
         summary.notBefore = progress.notBefore
         (summary.exit, summary.note) = progress.verdict(summary.accounting)
@@ -220,7 +217,9 @@ struct RunSession: Sendable {
             if case .auto = options.concurrency {
                 try await manifest.setFact("connections", String(await pace.learned))
             }
-            try await keep(progress.notBefore, asked: progress.wasAsked)
+            try await manifest.setFact("not_before", progress.notBefore.map { String($0) })
+            try await manifest.setFact(
+                "not_before_by", progress.notBefore.map { _ in progress.wasAsked ? "service" : "tapekeep" })
             if !options.isDryRun, progress.isComplete {
                 summary.snapshot = try await snapshot(of: progress)
             }
@@ -234,12 +233,6 @@ struct RunSession: Sendable {
             summary.note = summary.note ?? "\(error)"
         }
         return summary
-    }
-
-    /// Remembers for the next run when the service may be asked again, and whether that was its own wish.
-    private func keep(_ notBefore: Int64?, asked: Bool) async throws {
-        try await manifest.setFact("not_before", notBefore.map { String($0) })
-        try await manifest.setFact("not_before_by", notBefore.map { _ in asked ? "service" : "tapekeep" })
     }
 
     private func snapshot(of progress: RunProgress) async throws -> String? {

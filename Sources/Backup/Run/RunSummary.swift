@@ -17,6 +17,10 @@ package struct RunSummary: Sendable, Equatable {
     package var notBefore: Int64?
     /// Collections that the key may not read and nobody asked for by name.
     package var unreadable: [String] = []
+    /// Collections of which the account holds nothing and never did.
+    package var empty: [String] = []
+    /// Items whose audio the service had dropped before this run could have it; only the rest is stored.
+    package var audioGone = 0
     /// What a dry run found to do.
     package var planned: PlannedWork?
 

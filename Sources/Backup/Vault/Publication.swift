@@ -6,8 +6,11 @@ struct Publication: Sendable {
     var stagedAudio: String?
     /// Where the audio goes, relative to the vault.
     var path: String?
+    /// The sidecar in staging, whose it is, and where it goes.
+    var stagedSidecar: String
+    var collection: String
+    var id: String
     var sidecar: String
-    var sidecarBytes: [UInt8]
     /// Set for an update: the files that stand there are this item's own.
     var replacesOwn = false
 }
@@ -28,16 +31,11 @@ struct Publisher {
 
     /// Blocking. Returns the items whose names were taken by another item's files.
     func publish(_ batch: [Publication]) throws -> Set<Int> {
-        var stagedSidecars: [String] = []
+        let stagedSidecars = batch.map(\.stagedSidecar)
         var taken: Set<Int> = []
         defer {
             // Whatever still stands in staging was not published; the cleanup must not hide the first error.
             for path in stagedSidecars + batch.compactMap(\.stagedAudio) { try? File.remove(path) }
-        }
-        for item in batch {
-            var staged = try StagedFile(in: vault.stagingFolder, permissions: vault.permissions.file)
-            try staged.append(item.sidecarBytes)
-            stagedSidecars.append(try staged.keep())
         }
         try sync(files: batch.compactMap(\.stagedAudio) + stagedSidecars)
 
@@ -78,12 +76,11 @@ struct Publisher {
     private func isOwnOrLeft(_ item: Publication) throws -> Bool {
         let path = vault.absolute(item.sidecar)
         guard try File.isFile(path) else { return true }
-        let expected = try Sidecar(parsing: item.sidecarBytes)
-        guard let there = try? Sidecar(parsing: try File.read(path, limit: 1 << 30)) else {
+        guard let there = try? Sidecar.read(path) else {
             // Unreadable: nobody's, and this item's by its name.
             return true
         }
-        return there.id == expected.id && there.collection == expected.collection
+        return there.id == item.id && there.collection == item.collection
     }
 
     private func sync(files: [String]) throws {

@@ -8,11 +8,19 @@ package struct SidecarError: Error, Equatable, Sendable, CustomStringConvertible
 }
 
 extension Sidecar {
+    /// Reads the sidecar at `path`, which may hold a long transcript: with one copy in memory and no more. Blocking.
+    package static func read(_ path: String) throws -> Sidecar {
+        let reader = try FileReader(path)
+        return try Sidecar(parsing: try reader.bytes(at: 0, count: Int(reader.size)))
+    }
+
     /// Reads what ``bytes`` wrote; keys that a later version added are passed over.
     package init(parsing bytes: [UInt8]) throws {
-        let whole: JSONValue
+        let whole: [String: JSONValue]
         do {
-            whole = try JSONValue(parsing: bytes)
+            whole = Dictionary(
+                try JSONValue(parsing: bytes).members.map { ($0.key, $0.value) },
+                uniquingKeysWith: { first, _ in first })
         } catch {
             throw SidecarError(reason: error.description)
         }

@@ -54,29 +54,48 @@ package struct Sidecar: Sendable, Equatable {
     }
 
     /// The file's content; the same state gives the same bytes.
-    package var bytes: [UInt8] {
-        JSONWriter.object { writer in
-            writer.key("tapekeep")
-            writer.object { own in
-                own.member("format", Self.format)
-                own.member("collection", collection)
-                own.member("id", id)
-                own.key("audio")
-                if let audio { own.object { Self.write(audio, to: &$0) } } else { own.null() }
-                if audio == nil { own.member("audio_state", audioState) }
-                own.member("transport", transport)
-                own.member("evidence", evidence)
-                own.member("run", run)
-                own.member("fetched_at", UTCTime(unix: fetchedAt).iso8601)
-                if !earlier.isEmpty { writeEarlier(to: &own) }
-            }
-            writer.key("item")
-            writer.raw(item.bytes)
-            if let detail {
-                writer.key("detail")
-                writer.raw(detail.bytes)
-            }
-        } + [0x0A]
+    package var bytes: [UInt8] { parts().reduce(into: []) { $0 += $1 ?? [] } }
+
+    /// The file's content in parts, the service's words among them as they stand in memory: a copy of
+    /// them all would double what a long transcript takes.
+    ///
+    /// With `hasDetailElsewhere` one part is `nil`: there the detail belongs.
+    func parts(hasDetailElsewhere: Bool = false) -> [ArraySlice<UInt8>?] {
+        var inserts: [(place: Int, text: ArraySlice<UInt8>?)] = []
+        func insert(_ text: ArraySlice<UInt8>?, into writer: inout JSONWriter) {
+            writer.raw([])
+            inserts.append((writer.bytes.count, text))
+        }
+        let frame =
+            JSONWriter.object { writer in
+                writer.key("tapekeep")
+                writer.object { own in
+                    own.member("format", Self.format)
+                    own.member("collection", collection)
+                    own.member("id", id)
+                    own.key("audio")
+                    if let audio { own.object { Self.write(audio, to: &$0) } } else { own.null() }
+                    if audio == nil { own.member("audio_state", audioState) }
+                    own.member("transport", transport)
+                    own.member("evidence", evidence)
+                    own.member("run", run)
+                    own.member("fetched_at", UTCTime(unix: fetchedAt).iso8601)
+                    if !earlier.isEmpty { writeEarlier(to: &own) { insert($0, into: &$1) } }
+                }
+                writer.key("item")
+                insert(item.bytes, into: &writer)
+                if hasDetailElsewhere || detail != nil {
+                    writer.key("detail")
+                    insert(hasDetailElsewhere ? nil : detail?.bytes, into: &writer)
+                }
+            } + [0x0A]
+        var parts: [ArraySlice<UInt8>?] = []
+        var place = 0
+        for insert in inserts {
+            parts += [frame[place..<insert.place], insert.text]
+            place = insert.place
+        }
+        return parts + [frame[place...]]
     }
 
     private static func write(_ audio: Audio, to writer: inout JSONWriter) {
@@ -87,17 +106,19 @@ package struct Sidecar: Sendable, Equatable {
         writer.member("duration_ms", audio.durationMilliseconds)
     }
 
-    private func writeEarlier(to writer: inout JSONWriter) {
+    private func writeEarlier(
+        to writer: inout JSONWriter, _ insert: (ArraySlice<UInt8>, inout JSONWriter) -> Void
+    ) {
         writer.key("history")
         writer.array { list in
             for version in earlier {
                 list.object {
                     $0.member("until", version.until)
                     $0.key("item")
-                    $0.raw(version.item.bytes)
+                    insert(version.item.bytes, &$0)
                     if let detail = version.detail {
                         $0.key("detail")
-                        $0.raw(detail.bytes)
+                        insert(detail.bytes, &$0)
                     }
                 }
             }

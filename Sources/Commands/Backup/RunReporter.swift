@@ -112,6 +112,11 @@ final class RunReporter: Sendable {
             "\(Quantity.bytes(Int64(summary.bytes))) in \(Quantity.time(Double(summary.milliseconds) / 1000)), "
                 + "\(Quantity.count(summary.requests, "request")), \(summary.retries) repeated",
         ]
+        if summary.audioGone > 0 {
+            lines.append(
+                "audio gone upstream before it could be fetched: \(Quantity.count(summary.audioGone, "item"))")
+        }
+        for name in summary.empty { lines.append("the account holds no \(name)") }
         let shown = summary.failures.prefix(20)
         for failure in shown {
             lines.append(printable("failed: \(failure.collection) \(failure.id): \(failure.reason)"))
@@ -150,6 +155,9 @@ final class RunReporter: Sendable {
         line.member("not_before", summary.notBefore.map { UTCTime(unix: $0).iso8601 })
         line.key("unreadable")
         line.array { list in for name in summary.unreadable { list.value(name) } }
+        line.key("empty")
+        line.array { list in for name in summary.empty { list.value(name) } }
+        line.member("audio_gone", summary.audioGone)
         line.member("note", summary.note)
         if let planned = summary.planned {
             line.key("planned")

@@ -11,9 +11,12 @@ package struct SimulatedConversation: Sendable {
     package var hasAudio: Bool { traits.hasAudio }
 
     /// The object in the listing exactly as it is served.
-    package var summaryJSON: [UInt8] {
+    package var summaryJSON: [UInt8] { summaryJSON(includesText: false) }
+
+    /// The same, as it is served with or without the summary of the transcript.
+    package func summaryJSON(includesText: Bool) -> [UInt8] {
         var writer = ByteWriter()
-        CallJSON(book: account.calls, call: traits).writeSummary(includesText: false, to: &writer)
+        CallJSON(book: account.calls, call: traits).writeSummary(includesText: includesText, to: &writer)
         return Body.of(writer.take())
     }
 
@@ -41,6 +44,15 @@ extension SimulatedAccount {
             shelf.timeline.order.map {
                 SimulatedConversation(account: self, traits: calls.traits(Int($0), shelf))
             }
+        }
+    }
+
+    /// The conversation with this id, also after it was deleted; none if the account never had it.
+    package func call(_ id: String) -> SimulatedConversation? {
+        guard let number = calls.number(of: id) else { return nil }
+        return calls.shelf.with { shelf in
+            guard number < shelf.timeline.dates.count else { return nil }
+            return SimulatedConversation(account: self, traits: calls.traits(number, shelf))
         }
     }
 

@@ -47,6 +47,17 @@ struct AccountTests {
         #expect(account.count == 12 && account.item(added[0]) != nil)
     }
 
+    @Test func itemsThatAreNotThereYetAreTheOnlyDifference() {
+        var recipe = AccountRecipe(items: 60)
+        let whole = SimulatedAccount(recipe)
+        recipe.notYet = 25
+        let before = SimulatedAccount(recipe)
+        #expect(before.items.map(\.json) == whole.items.prefix(35).map(\.json))
+        #expect(before.count == 35)
+        recipe.notYet = 100
+        #expect(SimulatedAccount(recipe).count == 0)
+    }
+
     @Test(arguments: [20_000, 300_000])
     func recordingsHaveAboutTheSizeThatWasAskedFor(size: Int) {
         var recipe = AccountRecipe(items: 60)

@@ -21,6 +21,10 @@ extension CommandSpec {
         options: [
             Option("items", .count(0...1_000_000), default: "500", "History items of the account"),
             Option("conversations", .count(0...1_000_000), default: "0", "Conversations of the account"),
+            Option("audio-bytes", .bytes, "About how large each recording is; otherwise a few seconds each"),
+            Option(
+                "not-yet", .count(0...1_000_000), default: "0",
+                "How many of the newest items are not there yet; start again without it, and they are new"),
             Option("seed", .count(0...Int.max), default: "7", "The same number makes the same account"),
             Option("port", .count(0...65535), default: "0", "Where to listen; 0 is any free port"),
             Option(

@@ -10,7 +10,7 @@ package struct SimulateCommand: Command {
         ("id", .idOnly), ("time-id", .timestampAndID), ("modern", .modern),
     ]
 
-    private let recipe: AccountRecipe
+    private var recipe: AccountRecipe
     private let faults: [Fault]
     private let port: UInt16
 
@@ -19,6 +19,8 @@ package struct SimulateCommand: Command {
             items: arguments.count("items") ?? 0, seed: UInt64(arguments.count("seed") ?? 0),
             era: Self.eras.first { $0.word == arguments.text("era") }?.era ?? .modern,
             conversations: arguments.count("conversations") ?? 0)
+        recipe.audioBytes = arguments.bytes("audio-bytes").map { Int($0) }
+        recipe.notYet = arguments.count("not-yet") ?? 0
         port = UInt16(arguments.count("port") ?? 0)
         do {
             faults = try Fault.list(arguments.texts("faults").joined(separator: ","))

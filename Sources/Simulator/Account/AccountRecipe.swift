@@ -16,6 +16,8 @@ package struct AccountRecipe: Sendable, Equatable {
     package var spanOfDays = 900
     /// When the newest item was made.
     package var newest = 1_763_600_000
+    /// How many of the newest items are not there yet: the account as it was before they were made.
+    package var notYet = 0
     /// How many of the newest items are still being made, without audio.
     package var processing = 0
     /// How many items, spread over the account, are in state `deleted`: listed, but without audio.

@@ -10,7 +10,7 @@ struct ItemShelf: Sendable {
     init(_ recipe: AccountRecipe) {
         original = recipe.items
         let (dates, twins) = Self.calendar(recipe)
-        timeline = Timeline(dates)
+        timeline = Timeline(dates, listed: dates.count - min(max(0, recipe.notYet), dates.count))
         isNameTwin = twins
         for number in max(0, dates.count - recipe.processing)..<dates.count { states[number] = .processing }
         for place in 0..<recipe.deleted where !dates.isEmpty {

@@ -5,10 +5,10 @@ struct Timeline: Sendable {
     /// The numbers of those that can be listed, oldest first; of equal seconds the lower number first.
     private(set) var order: [UInt32] = []
 
-    /// `dates` must not fall.
-    init(_ dates: [Int]) {
+    /// `dates` must not fall. Only the first `count` things can be listed, or all of them.
+    init(_ dates: [Int], listed count: Int? = nil) {
         self.dates = dates
-        order = (0..<UInt32(dates.count)).map { $0 }
+        order = (0..<UInt32(count ?? dates.count)).map { $0 }
     }
 
     /// The first place in `order` that is not before the thing `number` of second `date`.

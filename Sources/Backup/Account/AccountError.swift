@@ -56,6 +56,9 @@ package struct AccountError: Error, Sendable, Equatable, CustomStringConvertible
         }
     }
 
+    /// Whether it says that the service cannot be had now, rather than what is wrong with a request.
+    package var isUnavailability: Bool { isWorthRetrying || kind == .unwilling }
+
     package var description: String {
         var text = reason
         if let status { text += " (status \(status)\(code.map { ", \($0)" } ?? ""))" }

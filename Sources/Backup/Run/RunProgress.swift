@@ -40,7 +40,7 @@ struct RunProgress {
             case .wrongKey, .missingPermission: stop = (.noAccess, error.description)
             default:
                 wasAsked = error.retryAfter != nil
-                notBefore = now + Int64((error.retryAfter ?? .seconds(60)) / .seconds(1))
+                notBefore = Self.notBefore(error, now: now)
                 stop = (.unavailable, error.description)
             }
         case let error as FileError where error.isDiskFull || error.isReadOnly || error.isPermissionDenied:
@@ -50,6 +50,11 @@ struct RunProgress {
         case let error as RunError: stop = (.diskFull, error.description)
         default: stop = (.unexpected, "\(error)")
         }
+    }
+
+    /// When to come back: as the service wished, else in a minute.
+    static func notBefore(_ error: AccountError, now: Int64) -> Int64 {
+        now + Int64((error.retryAfter ?? .seconds(60)) / .seconds(1))
     }
 
     /// The exit code, and the sentence that goes with it.

@@ -19,7 +19,13 @@ struct RunSession: Sendable {
 
     func run() async throws -> RunSummary {
         let pace = try await startingPace()
-        let checked = try await check(pace)
+        let checked: Marker
+        do {
+            checked = try await check(pace)
+        } catch let error as AccountError where error.isUnavailability {
+            try await keep(RunProgress.notBefore(error, now: WallClock.now()), asked: error.retryAfter != nil)
+            throw error
+        }
         let client = try AccountClient(to: limitedAddress, pace: pace)
         if checked != marker, !options.isDryRun { try vault.write(checked.bytes, to: Marker.fileName) }
 
@@ -217,9 +223,7 @@ struct RunSession: Sendable {
             if case .auto = options.concurrency {
                 try await manifest.setFact("connections", String(await pace.learned))
             }
-            try await manifest.setFact("not_before", progress.notBefore.map { String($0) })
-            try await manifest.setFact(
-                "not_before_by", progress.notBefore.map { _ in progress.wasAsked ? "service" : "tapekeep" })
+            try await keep(progress.notBefore, asked: progress.wasAsked)
             if !options.isDryRun, progress.isComplete {
                 summary.snapshot = try await snapshot(of: progress)
             }
@@ -233,6 +237,12 @@ struct RunSession: Sendable {
             summary.note = summary.note ?? "\(error)"
         }
         return summary
+    }
+
+    /// Remembers for the next run when the service may be asked again, and whether that was its own wish.
+    private func keep(_ notBefore: Int64?, asked: Bool) async throws {
+        try await manifest.setFact("not_before", notBefore.map { String($0) })
+        try await manifest.setFact("not_before_by", notBefore.map { _ in asked ? "service" : "tapekeep" })
     }
 
     private func snapshot(of progress: RunProgress) async throws -> String? {

@@ -42,7 +42,10 @@ package struct Vault: Sendable {
             let (vault, marker) = try open(path, permissions: permissions)
             return (vault, marker, false)
         }
-        if try File.status(path, followingLinks: true) == nil {
+        let there = try File.status(path, followingLinks: true)
+        guard there?.isFolder ?? true else { throw VaultError.notAFolder(path) }
+        if there == nil {
+            try refuseUnmountedDisk(below: path)
             // The folder alone, never its parents.
             try Folder.makeNew(path, permissions: permissions.folder)
         } else if let other = try Folder.list(path).first(where: { !Self.harmless.contains($0.name) }) {
@@ -55,6 +58,19 @@ package struct Vault: Sendable {
         try vault.write(marker.bytes, to: Marker.fileName)
         return (vault, marker, true)
     }
+
+    /// Refuses a new vault where a disk is usually mounted and now is not.
+    ///
+    /// A scheduled backup would otherwise fill the system's disk, and find its vault "new".
+    private static func refuseUnmountedDisk(below path: String) throws {
+        guard Self.mountPlaces.contains(where: { path.hasPrefix($0) }) else { return }
+        let place = try File.status(parentFolder(of: path), followingLinks: true)
+        guard let place, place.device != (try File.status("/")?.device) else {
+            throw VaultError.unmountedDisk(path)
+        }
+    }
+
+    private static let mountPlaces = ["/mnt/", "/media/", "/run/media/", "/Volumes/"]
 
     /// Makes the folder for staging and empties it of what a killed run left.
     package func prepareOwnFolder() throws {

@@ -3,6 +3,9 @@ package enum VaultError: Error, Sendable, Equatable, CustomStringConvertible {
     case notAVault(String)
     /// Other files are in the folder, which a new vault must not mix with.
     case occupied(String, by: String)
+    case notAFolder(String)
+    /// The vault is not there, and neither is the disk that should hold it.
+    case unmountedDisk(String)
     case newerFormat(String, Int64)
     case damagedMarker(String, String)
     case damagedManifest(String, String)
@@ -15,6 +18,8 @@ package enum VaultError: Error, Sendable, Equatable, CustomStringConvertible {
         switch self {
         case .notAVault(let path): "\(path) is not a vault: it holds no tapekeep.json"
         case .occupied(let path, let name): "\(path) is not a vault and not empty: it holds \(name)"
+        case .notAFolder(let path): "\(path) is a file, not a folder"
+        case .unmountedDisk(let path): "\(path) does not exist, and no disk is mounted there"
         case .newerFormat(let path, let version):
             "\(path) has format \(version), which a newer tapekeep wrote"
         case .damagedMarker(let path, let reason): "\(path) cannot be read: \(reason)"

@@ -24,7 +24,10 @@ extension Explanation {
         case .throttled, .unavailable, .unwilling:
             self.init(
                 "the service is not available: \(error)",
-                hint: "Run the same command again later; it goes on where it stopped.",
+                hint: error.retryAfter.map {
+                    "Run it again in \(Quantity.time($0 / .seconds(1))): the service asked for that."
+                }
+                    ?? "Run the same command again later; it goes on where it stopped.",
                 exitCode: .serviceUnavailable)
         case .unreachable:
             self.init(
@@ -40,13 +43,18 @@ extension Explanation {
             switch error {
             case .notAVault: "Run 'tapekeep backup' with this folder to make it one."
             case .occupied: "Name an empty folder, or one that is not there yet."
+            case .notAFolder: "Name a folder."
+            case .unmountedDisk:
+                "Mount the disk; or make the folder yourself, if it is meant to be on this one."
             case .newerFormat: "Use the tapekeep that wrote it, or a newer one."
             case .damagedMarker: "Restore tapekeep.json from a copy of the vault."
             case .damagedManifest: "Run 'tapekeep rebuild': it makes the manifest anew from the sidecars."
             case .foreignAccount: "Use the key of the vault's account, or another vault."
             case .unprovenAccount: "Use a key with user_read, so that the account can be recognised."
             }
-        self.init(error.description, hint: hint, exitCode: .wrongVault)
+        var code = ExitCode.wrongVault
+        if case .unmountedDisk = error { code = .guarded }
+        self.init(error.description, hint: hint, exitCode: code)
     }
 
     init(_ error: LockError) {

@@ -1,0 +1,156 @@
+import JSON
+import Platform
+import Simulator
+import TestSupport
+import Testing
+import VaultTruth
+
+/// The guards around a vault, and the flags that end a run early, on the built program.
+@Suite(.temporaryDirectory, .timeLimit(.minutes(5))) struct GuardTests {
+    let vault = TemporaryDirectory.current.path("vault")
+
+    @Test func aSecondRunOnTheSameVaultIsExit8AndNamesTheHolder() async throws {
+        try await Simulator.run { service in
+            service.faults = [Fault(.stall(at: 0), on: .history)]
+            let first = try Program(
+                try BuildProducts.path("tapekeep"), ["backup", vault, "--base-url", service.baseURL],
+                environment: ["ELEVENLABS_API_KEY": service.key]
+            ).start()
+            await service.wait { $0.count(.history) > 0 }
+            let second = try await Tapekeep.backup(service, vault)
+            #expect(second.status == 8, "\(second.errors)")
+            #expect(second.errors.contains("process \(first.identifier)"), "\(second.errors)")
+            first.send(signal: 9)
+            _ = try await first.outcome()
+            service.clearFaults()
+            #expect(try await Tapekeep.backup(service, vault).status == 0, "a dead holder holds nothing")
+        }
+    }
+
+    @Test func aVaultOfAnotherAccountIsRefusedAndLeftAlone() async throws {
+        try await Simulator.run(AccountRecipe(items: 5, seed: 1)) { service in
+            let outcome = try await Tapekeep.backup(service, vault)
+            #expect(outcome.status == 0, "\(outcome.errors)")
+        }
+        let before = try Truth.files(below: vault + "/history")
+        try await Simulator.run(AccountRecipe(items: 5, seed: 2)) { other in
+            let outcome = try await Tapekeep.backup(other, vault)
+            #expect(outcome.status == 10, "\(outcome.errors)")
+            #expect(outcome.errors.contains("another account"))
+            other.account.setKey("sk_history_only", scopes: [.historyRead])
+            let blind = try await Tapekeep.backup(other, vault, key: "sk_history_only")
+            #expect(blind.status == 10, "in doubt it refuses: \(blind.errors)")
+        }
+        #expect(try Truth.files(below: vault + "/history") == before)
+    }
+
+    @Test func aKeyThatMayNotReadTheUserIsRecognisedByKnownItems() async throws {
+        try await Simulator.run(AccountRecipe(items: 9)) { service in
+            service.account.setKey("sk_history_only", scopes: [.historyRead])
+            for _ in 1...2 {
+                let outcome = try await Tapekeep.backup(service, vault, key: "sk_history_only")
+                #expect(outcome.status == 0, "\(outcome.errors)")
+            }
+            try Truth.expectComplete(vault, service.account)
+        }
+    }
+
+    @Test func aBudgetOfBytesEndsTheRunWithExit9AndTheNextGoesOn() async throws {
+        var recipe = AccountRecipe(items: 100)
+        recipe.audioBytes = 20_000
+        try await Simulator.run(recipe) { service in
+            let first = try await Tapekeep.backup(service, vault, "--max-bytes", "300K", "--batch-size", "8")
+            #expect(first.status == 9, "\(first.errors)")
+            #expect(first.errors.contains("--max-bytes"))
+            try Truth.expectNothingWrong(vault, service.account)
+            #expect(try await Tapekeep.backup(service, vault).status == 0)
+            try Truth.expectComplete(vault, service.account)
+        }
+    }
+
+    @Test func aPoisonedItemIsIsolatedNamedAndTriedAgain() async throws {
+        try await Simulator.run(AccountRecipe(items: 60)) { service in
+            service.faults = [Fault(.poisonedItem(20, status: 500))]
+            let first = try await Tapekeep.backup(service, vault)
+            let poisoned = service.account.items[20].id
+            #expect(first.status == 3, "\(first.errors)")
+            #expect(
+                first.output.contains("60 listed = 59 stored + 0 already had + 1 failed + 0 excluded"),
+                "\(first.output)")
+            #expect(first.output.contains(poisoned))
+            service.clearFaults()
+            let second = try await Tapekeep.backup(service, vault)
+            #expect(second.status == 0, "\(second.output)\(second.errors)")
+            try Truth.expectComplete(vault, service.account)
+        }
+    }
+
+    @Test func aServiceThatAsksForALongRestEndsInExit5AndIsLeftAlone() async throws {
+        try await Simulator.run { service in
+            service.faults = [Fault(.retryAfter(429, seconds: 3000, asDate: false))]
+            let first = try await Tapekeep.backup(service, vault)
+            #expect(first.status == 5, "\(first.errors)")
+            service.clearLog()
+            let second = try await Tapekeep.backup(service, vault)
+            #expect(second.status == 5, "\(second.errors)")
+            #expect(second.errors.contains("left alone until"), "\(second.errors)")
+            #expect(service.log.entries.isEmpty)
+        }
+    }
+
+    @Test func jsonLinesEndWithExactlyOneSummary() async throws {
+        try await Simulator.run { service in
+            let outcome = try await Tapekeep.backup(service, vault, "--json")
+            let lines = try outcome.output.split(separator: "\n").map {
+                try JSONValue(parsing: Array($0.utf8))
+            }
+            #expect(lines.allSatisfy { $0["v"]?.integer == 1 })
+            #expect(lines.first?["type"]?.string == "run_start")
+            #expect(lines.filter { ["summary", "error"].contains($0["type"]?.string) }.count == 1)
+            let summary = try #require(lines.last)
+            #expect(summary["type"]?.string == "summary")
+            #expect(summary["listed"]?.integer == 60)
+            #expect(summary["stored"]?.integer == 60)
+            #expect(summary["exit"]?.integer == 0)
+        }
+    }
+
+    @Test func aDryRunShowsThePlanAndFetchesNothing() async throws {
+        try await Simulator.run { service in
+            let outcome = try await Tapekeep.backup(service, vault, "--dry-run")
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            #expect(outcome.output.hasPrefix("Would fetch 60 items"), "\(outcome.output)")
+            #expect(service.log.count(.download) + service.log.count(.audio) == 0)
+            #expect(try File.status(vault) == nil)
+        }
+    }
+
+    @Test func aFilteredRunFetchesWhatItNamesAndProvesNothing() async throws {
+        try await Simulator.run { service in
+            let voice = try #require(service.account.items.compactMap(\.voiceName).first)
+            let wanted = service.account.items.filter { $0.voiceName?.lowercased() == voice.lowercased() }
+            let first = try await Tapekeep.backup(service, vault, "--voice", voice)
+            #expect(first.status == 0, "\(first.output)\(first.errors)")
+            #expect(
+                first.output.contains("\(wanted.count) listed = \(wanted.count) stored"), "\(first.output)")
+            #expect(try await Tapekeep.backup(service, vault).status == 0)
+            try Truth.expectComplete(vault, service.account)
+        }
+    }
+
+    @Test func theKeyAppearsNowhere() async throws {
+        try await Simulator.run { service in
+            let log = TemporaryDirectory.current.path("log.txt")
+            let outcome = try await Tapekeep.backup(service, vault, "-vv", "--log-file", log)
+            #expect(outcome.status == 0)
+            var texts = [
+                outcome.output, outcome.errors,
+                String(decoding: try File.read(log, limit: 1 << 24), as: UTF8.self),
+            ]
+            for path in try Truth.files(below: vault) where !path.hasSuffix(".mp3") {
+                texts.append(String(decoding: try File.read(path, limit: 1 << 26), as: UTF8.self))
+            }
+            #expect(!texts.contains { $0.contains(service.key) })
+        }
+    }
+}

@@ -56,6 +56,9 @@ package struct AccountError: Error, Sendable, Equatable, CustomStringConvertible
         }
     }
 
+    /// Whether the service understood the request and refuses this one object.
+    var isAboutTheObject: Bool { kind == .notFound || kind == .refused }
+
     /// Whether it says that the service cannot be had now, rather than what is wrong with a request.
     package var isUnavailability: Bool { isWorthRetrying || kind == .unwilling }
 

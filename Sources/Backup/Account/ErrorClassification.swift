@@ -24,6 +24,8 @@ extension AccountError {
             return .notFound
         }
         switch status {
+        // An error of the service about what was asked for. A route that is not there is a bare sentence.
+        case 404 where said.code != nil: return .notFound
         case 429: return .throttled
         case 408, 409, 425, 500...599: return .unavailable
         case 401: return .wrongKey

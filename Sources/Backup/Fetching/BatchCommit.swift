@@ -37,7 +37,8 @@ struct BatchCommit {
             publications.append(publication)
             published.append(record)
         }
-        let taken = publications.isEmpty ? [] : try Publisher(vault: context.vault, disk: disk).publish(publications)
+        let taken =
+            publications.isEmpty ? [] : try Publisher(vault: context.vault, disk: disk).publish(publications)
         for index in taken {
             failures.append(
                 FailedItem(

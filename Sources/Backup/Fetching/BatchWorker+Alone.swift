@@ -186,7 +186,7 @@ extension BatchWorker {
             ready.audio = try await stagedAudio(of: item)
             ready.audioState = "kept"
         } catch let error as AccountError
-            where error.kind == .notFound && (item.isAudioDropped || isGivenUp(item, ready.detail))
+            where error.isAboutTheObject && (item.isAudioDropped || isGivenUp(item, ready.detail))
         {
             ready.keepsHeldAudio = item.held?.path != nil
             ready.audioState = ready.keepsHeldAudio ? "kept" : "gone"

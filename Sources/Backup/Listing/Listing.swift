@@ -68,13 +68,18 @@ package struct Listing: Sendable {
         for window in try await manifest.openWindows(of: collection.name) {
             var walk = WindowWalk(
                 self, window: window, pagesBeforeSplit: isFull ? Self.pagesBeforeSplit : .max)
-            outcome.add(try await walk.run(over: client))
-            if walk.wantsSplit {
-                try await split(walk.window, over: client)
-                outcome.add(
-                    try await walkSideBySide(lanes: lanes, threads: threads, address: address, pace: pace))
-                break
+            var walked = try await walk.run(over: client)
+            if let bound = walk.splitBound {
+                if try await split(walk.window, below: bound, over: client) {
+                    outcome.add(walked)
+                    outcome.add(
+                        try await walkSideBySide(lanes: lanes, threads: threads, address: address, pace: pace)
+                    )
+                    break
+                }
+                walked = try await walk.walkOn(over: client)
             }
+            outcome.add(walked)
         }
         if outcome.flaw == nil, isFull, try await hidesOlderItems(client) {
             outcome.flaw = "it ended before the account's oldest item"
@@ -120,30 +125,30 @@ package struct Listing: Sendable {
         return try await !manifest.wasListed(oldest.id, in: collection.name, sinceSweepOf: run)
     }
 
-    /// Cuts what is left of a long window into equal spans of time.
-    private func split(_ window: ListingWindow, over client: AccountClient) async throws {
+    /// Cuts what is left of a long window into equal spans of time; false when it is too short for that.
+    private func split(
+        _ window: ListingWindow, below bound: Int64, over client: AccountClient
+    ) async throws -> Bool {
         var query = PageQuery(pageSize: 1)
         query.oldestFirst = true
         query.after = window.after
         let body = try await client.bytes(for: collection.listRequest(query), limit: collection.pageLimit)
-        guard let oldest = try collection.page(from: body).items.first?.dateUnix, let before = window.before,
-            before - oldest > 64
-        else {
-            // One second, or a service that knows no order: walk on as before.
-            _ = try await manifest.split(window, into: [window], of: collection.name)
-            return
+        // A service that knows no order may name any item as the oldest.
+        guard let oldest = try collection.page(from: body).items.first?.dateUnix, bound - oldest > 64 else {
+            return false
         }
         let parts = 16
         var windows: [ListingWindow] = []
-        var upper = before
+        var upper = bound
         for part in 1...parts {
             let isLast = part == parts
-            let lower = before - (before - oldest) * Int64(part) / Int64(parts)
+            let lower = bound - (bound - oldest) * Int64(part) / Int64(parts)
             // The last window stays open below: what the oldest item hides must not be lost.
             windows.append(ListingWindow(after: isLast ? window.after : lower, before: upper))
             upper = lower
         }
         _ = try await manifest.split(window, into: windows, of: collection.name)
+        return true
     }
 
     private func walkSideBySide(

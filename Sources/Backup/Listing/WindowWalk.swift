@@ -4,10 +4,10 @@ internal import HTTP
 struct WindowWalk {
     private let listing: Listing
     private let filter: ItemFilter
-    private let pagesBeforeSplit: Int
+    private var pagesBeforeSplit: Int
     private(set) var window: ListingWindow
-    /// Set when the window turned out long, and the rest of it is worth splitting.
-    private(set) var wantsSplit = false
+    /// Set when the window turned out long: what is below this second is worth splitting.
+    private(set) var splitBound: Int64?
 
     private var outcome = ListingOutcome()
     /// The oldest second seen, to go on from by date when a cursor fails.
@@ -49,13 +49,18 @@ struct WindowWalk {
             if outcome.pages >= pagesBeforeSplit, isOrdered, !window.isDone, outcome.flaw == nil,
                 window.id != nil
             {
-                wantsSplit = true
-                window.before = oldest.map { $0 + 1 } ?? window.before
-                window.cursor = nil
+                splitBound = oldest.map { $0 + 1 }
                 return outcome
             }
         }
         return outcome
+    }
+
+    /// Goes on after all, when there was nothing to split.
+    mutating func walkOn(over client: AccountClient) async throws -> ListingOutcome {
+        splitBound = nil
+        pagesBeforeSplit = .max
+        return try await run(over: client)
     }
 
     private mutating func step(over client: AccountClient) async throws {

@@ -5,6 +5,8 @@ extension CommandTable {
         summary: "Back up an ElevenLabs account into a folder that can be checked and searched offline",
         entries: [
             .command(BackupCommand.self),
+            .command(VerifyCommand.self),
+            .command(RebuildCommand.self),
             .command(DemoCommand.self),
             .command(SimulateCommand.self),
             .command(CompletionsCommand.self),

@@ -64,7 +64,10 @@ extension Manifest {
             return try insert(item, digest, collection.name, run)
         }
         if known.seenRun != run { tally.fresh += 1 }
-        if known.metadata == digest, item.readiness != .provisional, known.state != "vanished" {
+        let isUnchanged =
+            known.metadata == digest && item.readiness != .provisional && known.state != "vanished"
+        // A rebuilt manifest knows of open work, but not the words that it needs.
+        if isUnchanged, try known.work == 0 || hasPending(known.item) {
             // The common case of a sweep: nothing to say but that it is still there. Naming `upstream` wakes a trigger.
             let upstream = known.isPresent ? "" : "upstream = 'present', "
             try database.run(
@@ -132,6 +135,10 @@ extension Manifest {
                 .integer(keepsDetail ? 1 : 0),
             ])
         try keep(item.json, for: known.item)
+    }
+
+    private func hasPending(_ item: Int64) throws -> Bool {
+        try database.firstRow("SELECT 1 FROM pending WHERE item = ?", [.integer(item)]) { _ in true } ?? false
     }
 
     private func keep(_ json: ArraySlice<UInt8>, for item: Int64) throws {

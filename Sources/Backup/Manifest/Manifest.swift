@@ -9,25 +9,71 @@ package actor Manifest {
 
     /// Opens the manifest at `path`, making a new one where none is.
     package init(path: String) throws {
-        database = try Database(path: path, mode: .readWriteCreate)
-        // A committed batch must survive a power cut: its files were synced before.
-        try database.execute(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -8192;")
-        try Self.prepare(database, at: path)
+        database = try Self.recognisingDamage(at: path) {
+            let database = try Database(path: path, mode: .readWriteCreate)
+            // A committed batch must survive a power cut: its files were synced before.
+            try database.execute(
+                "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -8192;")
+            try Self.prepare(database, at: path)
+            try Self.probe(database)
+            return database
+        }
     }
 
     /// Opens a manifest only to read it, beside a run that may be writing.
     package init(reading path: String) throws {
-        database = try Database(path: path, mode: .readOnly)
-        let version = try Self.version(of: database, at: path)
-        guard version == ManifestSchema.version else {
-            throw VaultError.newerFormat(path, version)
+        database = try Self.recognisingDamage(at: path) {
+            let database = try Database(path: path, mode: .readOnly)
+            let version = try Self.version(of: database)
+            guard version == ManifestSchema.version else {
+                throw VaultError.newerFormat(path, version)
+            }
+            try Self.probe(database)
+            return database
+        }
+    }
+
+    /// Makes a manifest that lasts as long as it is held, on disk where it grows.
+    package init(scratch: Void) throws {
+        // An empty name is SQLite's for a private file that is deleted when it is closed.
+        database = try Database(path: "", mode: .readWriteCreate)
+        try database.execute(
+            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -8192;")
+        try Self.prepare(database, at: "a scratch manifest")
+    }
+
+    /// Looks at each table once: a check of every page would take minutes for a large vault, at every start.
+    ///
+    /// Damage further in shows when it is read, as an `SQLiteError` that `isCorrupt`; `verify` reads all of it.
+    private static func probe(_ database: Database) throws {
+        for table in [
+            "facts", "runs", "snapshots", "items", "pending", "events", "sweeps", "windows", "tallies",
+        ] {
+            _ = try database.firstRow("SELECT 1 FROM \(table) LIMIT 1") { $0.integer(0) }
+        }
+        for last in ["SELECT max(item) FROM items", "SELECT max(run) FROM runs"] {
+            _ = try database.firstRow(last) { $0.integer(0) }
+        }
+    }
+
+    private static func recognisingDamage(
+        at path: String, _ open: () throws -> Database
+    ) throws -> Database {
+        do {
+            return try open()
+        } catch let error as SQLiteError
+            where error.isCorrupt || error.isNotADatabase || error.lacksTable
+        {
+            throw VaultError.damagedManifest(path, error.description)
         }
     }
 
     private static func prepare(_ database: Database, at path: String) throws {
-        switch try version(of: database, at: path) {
+        switch try version(of: database) {
         case 0:
+            guard try isEmpty(database) else {
+                throw VaultError.damagedManifest(path, "it is a database, but not a manifest")
+            }
             try database.transaction {
                 try database.execute(ManifestSchema.sql)
                 try database.execute("PRAGMA application_id = \(ManifestSchema.applicationID)")
@@ -38,12 +84,12 @@ package actor Manifest {
         }
     }
 
-    private static func version(of database: Database, at path: String) throws -> Int64 {
-        do {
-            return try database.firstRow("PRAGMA user_version") { $0.integer(0) } ?? 0
-        } catch let error as SQLiteError where error.isCorrupt || error.isNotADatabase {
-            throw VaultError.damagedManifest(path, error.description)
-        }
+    private static func isEmpty(_ database: Database) throws -> Bool {
+        try database.firstRow("SELECT 1 FROM sqlite_schema LIMIT 1") { _ in true } == nil
+    }
+
+    private static func version(of database: Database) throws -> Int64 {
+        try database.firstRow("PRAGMA user_version") { $0.integer(0) } ?? 0
     }
 
     // MARK: - Facts
@@ -61,4 +107,9 @@ package actor Manifest {
             "INSERT INTO facts VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
             [.text(name), .text(value)])
     }
+}
+
+extension SQLiteError {
+    /// A table that every manifest has is not there: its page was lost.
+    fileprivate var lacksTable: Bool { message.hasPrefix("no such table") }
 }

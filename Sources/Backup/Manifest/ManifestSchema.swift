@@ -39,6 +39,15 @@ enum ManifestSchema {
             note TEXT
         );
 
+        -- The snapshots that stand in the vault, with their bytes: gzip alone does not notice every flipped bit.
+        CREATE TABLE snapshots (
+            name TEXT PRIMARY KEY,
+            run INTEGER NOT NULL,
+            follows TEXT,
+            size INTEGER NOT NULL,
+            sha256 BLOB NOT NULL
+        ) WITHOUT ROWID;
+
         -- One row for each item that was ever listed.
         CREATE TABLE items (
             item INTEGER PRIMARY KEY,

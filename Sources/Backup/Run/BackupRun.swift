@@ -44,7 +44,7 @@ package struct BackupRun: Sendable {
         try vault.prepareOwnFolder()
         let lock = try VaultLock(vault.lockPath, holder: .current(command: "backup"))
         try vault.clearStaging()
-        let manifest = try Manifest(path: vault.manifestPath)
+        let manifest = try vault.openManifest()
         let session = RunSession(
             vault: vault, marker: marker, manifest: manifest, address: address, options: options,
             events: events,

@@ -1,6 +1,5 @@
 internal import Compression
-internal import JSON
-internal import Platform
+package import Platform
 
 /// Writes the manifest, or what a run changed in it, as a plain file that is sorted and deterministic.
 struct SnapshotWriter: Sendable {
@@ -13,37 +12,44 @@ struct SnapshotWriter: Sendable {
 
     /// Blocking. Returns the path relative to the vault; `nil` when a delta would be empty.
     func write(run: Int64, isFull: Bool, follows: String?) async throws -> String? {
-        let scope: Manifest.RecordScope = isFull ? .all : .changed(inRun: run)
-        let path = vault.stagingFolder + "/snapshot-\(run)"
-        let number = String(run)
-        let padded = String(repeating: "0", count: max(0, 6 - number.count)) + number
-        let name = "snapshots/\(padded)\(isFull ? "" : ".delta").jsonl.gz"
-        guard
-            try await manifest.writeSnapshot(
-                scope, to: path, in: vault, header: header(run: run, isFull: isFull, follows: follows))
-        else { return nil }
-        try Folder.make(vault.snapshotFolder, permissions: vault.permissions.folder)
-        try File.rename(path, to: vault.absolute(name))
-        try Folder.sync(vault.snapshotFolder)
-        try Folder.sync(vault.root)
-        return name
+        guard let staged = try await stage(run: run, isFull: isFull, follows: follows) else { return nil }
+        try await publish(staged)
+        return "snapshots/" + staged.record.name
     }
 
-    private func header(run: Int64, isFull: Bool, follows: String?) -> @Sendable (SnapshotSums) -> [UInt8] {
-        { [vaultID] sums in
-            JSONWriter.object {
-                $0.member("tapekeep_snapshot", 1)
-                $0.member("vault", vaultID)
-                $0.member("run", run)
-                $0.member("kind", isFull ? "full" : "delta")
-                $0.member("follows", follows)
-                $0.member("items", sums.items)
-                $0.member("stored", sums.stored)
-                $0.member("bytes", sums.bytes)
-                $0.member("sha256", sums.digest.hex)
-            }
+    /// The snapshot as a finished file in staging; `nil` when a delta would be empty. Blocking.
+    func stage(run: Int64, isFull: Bool, follows: String?) async throws -> StagedSnapshot? {
+        let scope: Manifest.RecordScope = isFull ? .all : .changed(inRun: run)
+        return try await manifest.stageSnapshot(scope, in: vault) { [vaultID] sums in
+            SnapshotHeader(
+                vaultID: vaultID, run: run, isFull: isFull, follows: follows, items: sums.items,
+                stored: sums.stored, bytes: sums.bytes, sha256: sums.digest)
         }
     }
+
+    /// Gives a staged snapshot its name, then tells the manifest. Blocking.
+    func publish(_ staged: StagedSnapshot) async throws {
+        try Folder.make(vault.snapshotFolder, permissions: vault.permissions.folder)
+        try File.rename(staged.path, to: vault.snapshotFolder + "/" + staged.record.name)
+        try Folder.sync(vault.snapshotFolder)
+        try Folder.sync(vault.root)
+        try await manifest.record(staged.record)
+    }
+}
+
+/// A snapshot that waits in staging.
+struct StagedSnapshot: Sendable {
+    var path: String
+    var record: SnapshotRecord
+}
+
+/// What the manifest knows of a snapshot.
+package struct SnapshotRecord: Sendable, Equatable {
+    package var name: String
+    package var run: Int64
+    package var follows: String?
+    package var size: Int64
+    package var sha256: SHA256
 }
 
 /// What a snapshot's header says of the lines below it.
@@ -55,13 +61,13 @@ struct SnapshotSums: Sendable {
 }
 
 extension Manifest {
-    /// Writes header and lines to a staged file; false, and no file, when there are no lines in a delta.
+    /// Writes header and lines to a staged file; none when there are no lines in a delta.
     ///
     /// Goes over the lines twice, once for the sums in the header: nothing else can write in between,
     /// because the manifest is one actor and the vault is locked.
-    fileprivate func writeSnapshot(
-        _ scope: RecordScope, to path: String, in vault: Vault, header: @Sendable (SnapshotSums) -> [UInt8]
-    ) throws -> Bool {
+    fileprivate func stageSnapshot(
+        _ scope: RecordScope, in vault: Vault, header: @Sendable (SnapshotSums) -> SnapshotHeader
+    ) throws -> StagedSnapshot? {
         var digest = Digest()
         var sums = SnapshotSums(digest: SHA256.of([UInt8]()))
         let newline: [UInt8] = [0x0A]
@@ -75,20 +81,29 @@ extension Manifest {
             }
         }
         sums.digest = digest.finish()
-        if sums.items == 0, scope != .all { return false }
+        if sums.items == 0, scope != .all { return nil }
+        let header = header(sums)
         var staged = try StagedFile(in: vault.stagingFolder, permissions: vault.permissions.file)
         var parts: [[UInt8]] = []
         let gzip = GzipWriter(level: SnapshotWriter.compressionLevel) { parts.append($0) }
-        try gzip.write(header(sums) + newline)
+        try gzip.write(header.line + newline)
         try forEachRecord(scope) { record in
             try gzip.write(record.line + newline)
-            for part in parts { try staged.append(part) }
+            for part in parts {
+                digest.update(part)
+                try staged.append(part)
+            }
             parts.removeAll(keepingCapacity: true)
         }
         try gzip.finish()
-        for part in parts { try staged.append(part) }
+        for part in parts {
+            digest.update(part)
+            try staged.append(part)
+        }
         try staged.finish(sync: true)
-        try staged.commit(as: path)
-        return true
+        let record = SnapshotRecord(
+            name: SnapshotName.of(run: header.run, isFull: header.isFull), run: header.run,
+            follows: header.follows, size: staged.size, sha256: digest.finish())
+        return StagedSnapshot(path: try staged.keep(), record: record)
     }
 }

@@ -42,6 +42,13 @@ package struct Explanation: Sendable, Equatable {
         case let error as VaultError: self.init(error)
         case let error as LockError: self.init(error)
         case let error as RunError: self.init(error)
+        case let error as SnapshotError:
+            self.init(
+                error.description,
+                hint: "Use another snapshot; 'tapekeep verify' names those that are damaged.",
+                exitCode: .failure)
+        case let error as SQLiteError where error.isCorrupt || error.isNotADatabase:
+            self.init(VaultError.damagedManifest("manifest.sqlite", error.description))
         case let error as SQLiteError:
             self.init(
                 "the manifest cannot be used: \(error)",

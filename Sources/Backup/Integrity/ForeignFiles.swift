@@ -1,0 +1,65 @@
+internal import Platform
+
+/// Finds what stands in a vault's folder and is recorded nowhere.
+struct ForeignFiles: Sendable {
+    let vault: Vault
+    let manifest: Manifest
+
+    /// What systems put into folders by themselves.
+    private static let harmless: Set<String> = [
+        ".DS_Store", "lost+found", ".Trashes", ".Spotlight-V100", ".fseventsd", "Thumbs.db", "desktop.ini",
+        "@eaDir", ".directory",
+    ]
+    /// What a vault holds beside its collections. Snapshots are checked by themselves; the trash is prune's.
+    private static let own: Set<String> = [
+        "README.txt", Marker.fileName, "manifest.sqlite", "manifest.sqlite-wal", "manifest.sqlite-shm",
+        "snapshots", "volumes", "trash", ".tapekeep",
+    ]
+
+    /// Blocking.
+    func find() async throws -> [Finding] {
+        var unknown: [String] = []
+        for entry in try Folder.list(vault.root) where !Self.isHarmless(entry.name) {
+            guard !Self.own.contains(entry.name), !entry.name.hasPrefix(ManifestAside.prefix) else {
+                continue
+            }
+            if entry.kind == .folder, Collections.named(entry.name) != nil {
+                try await walk(entry.name, collection: entry.name, into: &unknown)
+            } else {
+                unknown.append(entry.name)
+            }
+        }
+        return try await manifest.strangers(among: unknown).map {
+            Finding(.foreign, .other, $0, "nothing is known of it")
+        }
+    }
+
+    static func isHarmless(_ name: String) -> Bool { harmless.contains(name) || name.hasPrefix("._") }
+
+    private func walk(_ folder: String, collection: String, into unknown: inout [String]) async throws {
+        try Task.checkCancellation()
+        let names = try await expected(in: folder, collection: collection)
+        for entry in try Folder.list(vault.absolute(folder)) where !Self.isHarmless(entry.name) {
+            let path = folder + "/" + entry.name
+            if entry.kind == .folder {
+                try await walk(path, collection: collection, into: &unknown)
+            } else if !names.contains(path) {
+                unknown.append(path)
+            }
+        }
+    }
+
+    /// What the manifest places in a day's folder; nothing for folders that are none.
+    private func expected(in folder: String, collection: String) async throws -> Set<String> {
+        let parts = folder.split(separator: "/").dropFirst().map { Int($0) }
+        guard parts.count == 3, let year = parts[0], let month = parts[1], let day = parts[2],
+            let start = UTCTime(year: year, month: month, day: day)
+        else { return [] }
+        return try await manifest.names(in: collection, from: start.unix, before: start.unix + 86_400)
+    }
+}
+
+/// The name under which a manifest is kept that was replaced.
+enum ManifestAside {
+    static let prefix = "manifest.sqlite.damaged-"
+}

@@ -1,0 +1,50 @@
+internal import JSON
+internal import Platform
+
+/// A sidecar that stands in a vault, read and understood.
+struct FoundSidecar: Sendable {
+    /// Relative to the vault.
+    var path: String
+    var digest: SHA256
+    var sidecar: Sidecar
+    /// The item as the service listed it.
+    var listed: ListedItem
+    var detail: ItemDetail?
+
+    /// Whether the next backup is to look at it again: it was not final, or its audio was still to be had.
+    var isOpen: Bool { detail?.readiness == .provisional || sidecar.audioState == "missing" }
+
+    /// What only its collection has, as a JSON object.
+    var attributes: String? {
+        (detail.map { listed.attributes.updated(by: $0.attributes) } ?? listed.attributes).json
+    }
+
+    /// Where its audio should stand, relative to the vault.
+    var audioPath: String? {
+        sidecar.audio.map { parentFolder(of: path) + "/" + $0.file }
+    }
+
+    /// Reads the file; throws why it is no sidecar of this collection. Blocking.
+    init(_ path: String, of collection: any ItemCollection, in vault: Vault) throws {
+        guard try File.isFile(vault.absolute(path)) else { throw SidecarError(reason: "it is not a file") }
+        let sidecar = try Sidecar.read(vault.absolute(path))
+        guard sidecar.collection == collection.name, ItemName.isSafe(id: sidecar.id) else {
+            throw SidecarError(reason: "it is of \(sidecar.collection) \(sidecar.id)")
+        }
+        let listed = try collection.item(from: sidecar.item.bytes)
+        guard listed.id == sidecar.id else { throw SidecarError(reason: "its words are of \(listed.id)") }
+        self.path = path
+        self.digest = try Digest.ofFile(vault.absolute(path)).digest
+        self.sidecar = sidecar
+        self.listed = listed
+        self.detail = try sidecar.detail.flatMap { try collection.detail(from: $0.bytes) }
+    }
+
+    /// Whether the audio stands beside it with the bytes that it states. Blocking.
+    func hasItsAudio(in vault: Vault) throws -> Bool {
+        guard let audio = sidecar.audio, let audioPath else { return true }
+        let absolute = vault.absolute(audioPath)
+        guard try File.isFile(absolute) else { return false }
+        return try Digest.ofFile(absolute).digest == audio.sha256
+    }
+}

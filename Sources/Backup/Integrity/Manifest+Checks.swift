@@ -1,0 +1,168 @@
+internal import Platform
+internal import SQLite
+
+/// An item whose files should stand in the vault, with what is known of their bytes.
+struct CheckedItem: Sendable {
+    var item: ItemReference
+    var position: Int64
+    /// Whether its bytes are to be read, or only looked for.
+    var isRead: Bool
+    var path: String?
+    var sidecar: String
+    /// The sealed month that holds both, where they are no longer files of their own.
+    var volume: String?
+    var size: Int64?
+    var sha256: SHA256?
+    var sidecarSHA256: SHA256?
+    /// Whether the next backup is to work on it: then its files may be ahead of its row.
+    var isOpen: Bool
+
+    var bytes: Int64 { size ?? 0 }
+}
+
+/// In which order items are checked, and how many of them are read.
+enum CheckOrder: Sendable, Equatable {
+    /// As they stand on the disk; reading all of them, or none.
+    case byPath(reading: Bool)
+    /// The longest unread first.
+    case oldestFirst
+    /// As they stand on the disk, reading only so many: those longest unread.
+    case sample(count: Int)
+}
+
+/// How much there is to check.
+struct CheckTotals: Sendable, Equatable {
+    var items = 0
+    var bytes: Int64 = 0
+}
+
+extension Manifest {
+    private static let isHeld = "sidecar IS NOT NULL"
+
+    /// Lays down which items are to be checked, and in which order; the list lives as long as this connection.
+    func prepareChecks(_ order: CheckOrder) throws -> CheckTotals {
+        try database.execute(
+            """
+            PRAGMA temp_store = FILE;
+            CREATE TEMP TABLE IF NOT EXISTS checks (position INTEGER PRIMARY KEY, item INTEGER NOT NULL, reading INTEGER);
+            DELETE FROM temp.checks;
+            """)
+        // The index by date gives the order of the folders without sorting: a folder is a day.
+        let byPath = "ORDER BY collection, date_unix"
+        switch order {
+        case .byPath(let reading):
+            try database.run(
+                "INSERT INTO temp.checks (item, reading) SELECT item, ? FROM items WHERE \(Self.isHeld) \(byPath)",
+                [SQLValue(reading)])
+        case .oldestFirst:
+            try database.run(
+                """
+                INSERT INTO temp.checks (item, reading)
+                SELECT item, 1 FROM items WHERE \(Self.isHeld) ORDER BY verified, collection, date_unix
+                """)
+        case .sample(let count):
+            try database.run(
+                """
+                INSERT INTO temp.checks (item, reading) SELECT item, item IN (
+                    SELECT item FROM items WHERE \(Self.isHeld) ORDER BY verified, random() LIMIT ?)
+                FROM items WHERE \(Self.isHeld) \(byPath)
+                """, [.integer(Int64(count))])
+        }
+        return try database.firstRow(
+            """
+            SELECT count(*), ifnull(sum(CASE WHEN reading THEN size END), 0)
+            FROM temp.checks JOIN items USING (item)
+            """
+        ) { CheckTotals(items: Int($0.integer(0)), bytes: $0.integer(1)) } ?? CheckTotals()
+    }
+
+    func heldItems() throws -> Int {
+        try database.firstRow("SELECT count(*) FROM items WHERE \(Self.isHeld)") { Int($0.integer(0)) } ?? 0
+    }
+
+    /// The next items to check.
+    func nextChecks(after position: Int64, limit: Int) throws -> [CheckedItem] {
+        var found: [CheckedItem] = []
+        try database.forEachRow(
+            """
+            SELECT position, reading, item, collection, id, path, sidecar, volume, size, sha256, sidecar_sha256, work
+            FROM temp.checks JOIN items USING (item) WHERE position > ? ORDER BY position LIMIT ?
+            """, [.integer(position), .integer(Int64(limit))]
+        ) { row in
+            found.append(
+                CheckedItem(
+                    item: ItemReference(collection: row.text(3), id: row.text(4), key: row.integer(2)),
+                    position: row.integer(0), isRead: row.flag(1), path: row.optionalText(5),
+                    sidecar: row.text(6), volume: row.optionalText(7), size: row.optionalInteger(8),
+                    sha256: SHA256(bytes: row.blob(9)), sidecarSHA256: SHA256(bytes: row.blob(10)),
+                    isOpen: row.integer(11) != 0))
+        }
+        return found
+    }
+
+    /// Notes items whose bytes were read and found right.
+    func noteVerified(_ keys: [Int64], at time: Int64) throws {
+        guard !keys.isEmpty else { return }
+        try database.transaction {
+            for key in keys {
+                try database.run(
+                    "UPDATE items SET verified = ? WHERE item = ?", [.integer(time), .integer(key)])
+            }
+        }
+    }
+
+    /// The names that stand in a day's folder, and perhaps elsewhere.
+    func names(in collection: String, from start: Int64, before end: Int64) throws -> Set<String> {
+        var found: Set<String> = []
+        try database.forEachRow(
+            """
+            SELECT path, sidecar FROM items
+            WHERE collection = ? AND date_unix >= ? AND date_unix < ? AND sidecar IS NOT NULL AND volume IS NULL
+            """, [.text(collection), .integer(start), .integer(end)]
+        ) { row in
+            if let path = row.optionalText(0) { found.insert(path) }
+            found.insert(row.text(1))
+        }
+        return found
+    }
+
+    /// Those of the paths that no item has.
+    func strangers(among paths: [String]) throws -> [String] {
+        guard !paths.isEmpty else { return [] }
+        try database.execute(
+            "CREATE TEMP TABLE IF NOT EXISTS strangers (path TEXT PRIMARY KEY) WITHOUT ROWID; DELETE FROM temp.strangers;"
+        )
+        for path in paths {
+            try database.run("INSERT OR IGNORE INTO temp.strangers VALUES (?)", [.text(path)])
+        }
+        for column in ["path", "sidecar"] {
+            try database.run(
+                """
+                DELETE FROM temp.strangers
+                WHERE path IN (SELECT \(column) FROM items WHERE \(column) IS NOT NULL AND volume IS NULL)
+                """)
+        }
+        var found: [String] = []
+        try database.forEachRow("SELECT path FROM temp.strangers ORDER BY path") { found.append($0.text(0)) }
+        return found
+    }
+
+    /// What is wrong inside the manifest's own file, if anything. Reads all of it.
+    func flaw() throws -> String? {
+        do {
+            let verdict = try database.firstRow("PRAGMA quick_check(1)") { $0.text(0) }
+            return verdict == "ok" ? nil : verdict ?? "it cannot be checked"
+        } catch let error as SQLiteError where error.isCorrupt || error.isNotADatabase {
+            return error.description
+        }
+    }
+
+    /// Writes down how a check ended, for `status` to show.
+    func noteCheck(findings: Int, isComplete: Bool, started: Int64, now: Int64) throws {
+        try database.transaction {
+            try setFact("verified.last", String(now))
+            try setFact("verified.findings", String(findings))
+            if isComplete { try setFact("verified.complete", String(started)) }
+        }
+    }
+}

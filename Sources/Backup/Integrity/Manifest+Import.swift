@@ -1,0 +1,104 @@
+internal import JSON
+internal import Platform
+internal import SQLite
+
+extension Manifest {
+    /// Takes over items as a snapshot tells of them; later lines replace earlier ones.
+    func take(_ block: [UInt8], of snapshot: SnapshotHeader, at path: String) throws -> Int {
+        var count = 0
+        try database.transaction {
+            try forEachLineOf(block) { line in
+                try take(try ItemRecord(line: line, at: path), run: snapshot.run)
+                count += 1
+            }
+        }
+        return count
+    }
+
+    private func take(_ line: ItemRecord, run: Int64) throws {
+        // An item that is not here yet is to be fetched; its words come with the next listing.
+        let isOpen = ["listed", "failed"].contains(line.state) && ItemName.isSafe(id: line.id)
+        try database.run(
+            "DELETE FROM items WHERE collection = ? AND id = ?", [.text(line.collection), .text(line.id)])
+        try database.run(
+            """
+            INSERT INTO items (collection, id, state, upstream, work, audio, date_unix, voice_id, voice_name, model_id,
+                source, text, attributes, metadata, seen_run, changed_run, path, sidecar, volume, size, sha256,
+                sidecar_sha256, media_type, duration_ms, transport, evidence, fetched, fetched_run)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                .text(line.collection), .text(line.id), .text(line.state), .text(line.upstream),
+                .integer(isOpen ? 1 : 0), .text(line.audio), .integer(line.dateUnix), SQLValue(line.voiceID),
+                SQLValue(line.voiceName), SQLValue(line.modelID), SQLValue(line.source), SQLValue(line.text),
+                SQLValue(line.attributes), .blob(line.metadataSHA256?.bytes ?? []), .integer(run),
+                .integer(run), SQLValue(line.path), SQLValue(line.sidecar), SQLValue(line.volume),
+                SQLValue(line.size), SQLValue(line.sha256?.bytes), SQLValue(line.sidecarSHA256?.bytes),
+                SQLValue(line.mediaType), SQLValue(line.durationMilliseconds), SQLValue(line.transport),
+                SQLValue(line.evidence), SQLValue(line.fetched), SQLValue(line.fetchedRun),
+            ])
+    }
+
+    /// Where the manifest places an item's sidecar, if anywhere.
+    func sidecarPath(_ collection: String, _ id: String) throws -> String? {
+        try database.firstRow(
+            "SELECT sidecar FROM items WHERE collection = ? AND id = ?", [.text(collection), .text(id)]
+        ) { $0.optionalText(0) } ?? nil
+    }
+
+    /// Takes over an item as its sidecar tells of it.
+    ///
+    /// What only the service knew, such as whether it still has the item, stays as it was known.
+    func take(_ sidecars: [FoundSidecar], run: Int64? = nil) throws {
+        try database.transaction {
+            for found in sidecars { try take(found, run) }
+        }
+    }
+
+    private func take(_ found: FoundSidecar, _ run: Int64?) throws {
+        let (sidecar, listed) = (found.sidecar, found.listed)
+        let upstream = try database.firstRow(
+            "SELECT upstream FROM items WHERE collection = ? AND id = ?",
+            [.text(sidecar.collection), .text(sidecar.id)]
+        ) { $0.text(0) }
+        try database.run(
+            "INSERT INTO items (collection, id, state, work, date_unix, metadata, seen_run, changed_run) "
+                + "VALUES (?, ?, 'stored', 0, 0, x'', 0, 0) ON CONFLICT DO NOTHING",
+            [.text(sidecar.collection), .text(sidecar.id)])
+        try database.run(
+            """
+            UPDATE items SET state = 'stored', upstream = ?3, work = ?29, audio = ?4, date_unix = ?5, voice_id = ?6,
+                voice_name = ?7, category = ?8, model_id = ?9, source = ?10, text = ?11, content_type = ?12,
+                output_format = ?13, settings = ?14, attributes = ?15, metadata = ?16, path = ?17, sidecar = ?18,
+                volume = NULL, size = ?19, sha256 = ?20, sidecar_sha256 = ?21, media_type = ?22, duration_ms = ?23,
+                transport = ?24, evidence = ?25, fetched = ?26, fetched_run = ?27,
+                seen_run = max(seen_run, ifnull(?28, ?27)), changed_run = ifnull(?28, ?27),
+                attempts = 0, reason = NULL, next_try = NULL
+            WHERE collection = ?1 AND id = ?2
+            """,
+            [
+                .text(sidecar.collection), .text(sidecar.id),
+                .text(upstream ?? "present"), .text(sidecar.audioState), .integer(listed.dateUnix),
+                SQLValue(listed.voiceID), SQLValue(listed.voiceName), SQLValue(listed.category),
+                SQLValue(listed.modelID), SQLValue(listed.source),
+                SQLValue(found.detail?.text ?? listed.text), SQLValue(listed.contentType),
+                SQLValue(listed.outputFormat), SQLValue(listed.settings),
+                SQLValue(found.attributes),
+                .blob(SHA256.of(Array(sidecar.item.bytes)).bytes), SQLValue(found.audioPath),
+                .text(found.path), SQLValue(sidecar.audio?.size), SQLValue(sidecar.audio?.sha256.bytes),
+                .blob(found.digest.bytes), SQLValue(sidecar.audio?.mediaType),
+                SQLValue(sidecar.audio?.durationMilliseconds), .text(sidecar.transport),
+                .text(sidecar.evidence), .integer(sidecar.fetchedAt), .integer(sidecar.run), SQLValue(run),
+                .integer(found.isOpen ? 1 : 0),
+            ])
+    }
+
+    /// Notes that a run was once made, so that numbers go on after it.
+    func noteRun(_ run: Int64, kind: String, started: Int64, snapshot: String?, note: String) throws {
+        try database.run(
+            """
+            INSERT INTO runs (run, command, kind, started, ended, snapshot, note)
+            VALUES (?1, 'backup', ?2, ?3, ?3, ?4, ?5) ON CONFLICT DO NOTHING
+            """, [.integer(run), .text(kind), .integer(started), SQLValue(snapshot), .text(note)])
+    }
+}

@@ -1,0 +1,210 @@
+internal import Platform
+internal import SQLite
+
+/// What a rebuild came to.
+package struct RebuildReport: Sendable, Equatable {
+    package var run: Int64 = 0
+    /// Items taken from their sidecars.
+    package var fromSidecars = 0
+    /// Items in the new manifest, those known from snapshots alone included.
+    package var items = 0
+    /// Files that could not be used.
+    package var problems: [Finding] = []
+    /// The name under which the manifest before was kept, when there was one.
+    package var keptAside: String?
+    package var milliseconds = 0
+
+    package var exit: RunExit { problems.isEmpty ? .done : .partial }
+}
+
+/// Makes a vault's manifest anew from its sidecars, and from its snapshots for what has no sidecar.
+///
+/// The new manifest grows in staging and takes its place in one step, so a kill leaves the old one. Audio is
+/// not read: what the sidecars say of it is recorded, and `verify` shows whether it is true.
+package struct Rebuild: Sendable {
+    let path: String
+    /// Told the number of sidecars read so far.
+    let progress: @Sendable (Int) -> Void
+
+    package init(of path: String, progress: @escaping @Sendable (Int) -> Void = { _ in }) {
+        self.path = path
+        self.progress = progress
+    }
+
+    package func run() async throws -> RebuildReport {
+        try await onThreads { try await locked() }
+    }
+
+    private func locked() async throws -> RebuildReport {
+        let begun = ContinuousClock.now
+        let now = WallClock.now()
+        let (vault, marker) = try Vault.open(path)
+        try vault.prepareOwnFolder()
+        let lock = try VaultLock(vault.lockPath, holder: .current(command: "rebuild"))
+        try vault.clearStaging()
+        let staged = vault.stagingFolder + "/manifest.sqlite"
+        var report = try await build(at: staged, vault, marker, now)
+        report.milliseconds = Int(begun.duration(to: .now) / .milliseconds(1))
+        report.keptAside = try exchange(staged, in: vault, now: now)
+        withExtendedLifetime(lock) {}
+        return report
+    }
+
+    /// The whole of the new manifest, closed and on the disk when it returns.
+    private func build(at path: String, _ vault: Vault, _ marker: Marker, _ now: Int64) async throws
+        -> RebuildReport
+    {
+        var report = RebuildReport()
+        let manifest = try Manifest(path: path)
+        try await takeSnapshots(of: vault, marker, into: manifest, &report)
+        var newest: (run: Int64, fetched: Int64) = (run: 0, fetched: 0)
+        for collection in Collections.all {
+            try await takeSidecars(collection, of: vault, into: manifest, &report, &newest)
+        }
+        if newest.run > 0 {
+            try await manifest.noteRun(
+                newest.run, kind: "recent", started: newest.fetched, snapshot: nil,
+                note: "known from its sidecars")
+        }
+        report.run = try await manifest.beginRun(command: "rebuild", kind: "rebuild", now: now)
+        report.items = try await manifest.itemCount()
+        var summary = RunSummary()
+        summary.exit = report.exit
+        summary.note =
+            "\(report.items) items, \(report.fromSidecars) of them from sidecars, "
+            + "\(report.problems.count) files that could not be used"
+        try await manifest.endRun(report.run, summary, now: now)
+        try await manifest.mergeJournal()
+        return report
+    }
+
+    private func takeSnapshots(
+        of vault: Vault, _ marker: Marker, into manifest: Manifest, _ report: inout RebuildReport
+    ) async throws {
+        var last: String?
+        for (name, run) in try SnapshotChain.names(in: vault.snapshotFolder) {
+            let path = "snapshots/" + name
+            do {
+                let header = try await proven(vault.absolute(path), of: marker, run: run)
+                let (digest, size) = try Digest.ofFile(vault.absolute(path))
+                try await manifest.record(
+                    SnapshotRecord(
+                        name: name, run: header.run, follows: header.follows, size: size, sha256: digest))
+                try await manifest.noteRun(
+                    run, kind: header.isFull ? "full" : "recent",
+                    started: try File.status(vault.absolute(path))?.modified ?? 0, snapshot: path,
+                    note: "known from its snapshot")
+                if header.isFull || (last != nil && header.follows == last) { last = name }
+            } catch {
+                report.problems.append(
+                    Finding(.damaged, .snapshot, path, (error as? SnapshotError)?.reason ?? "\(error)"))
+            }
+        }
+        // From here on the chain is proven, but for a link that is lost: then an older state must do.
+        guard let last else { return }
+        let chain = try SnapshotChain.ending(with: vault.snapshotFolder + "/" + last)
+        for path in chain.paths { try await take(path, into: manifest) }
+        try await manifest.setFact("snapshot", last)
+    }
+
+    /// Reads a snapshot to its end, which proves it.
+    private func proven(_ path: String, of marker: Marker, run: Int64) async throws -> SnapshotHeader {
+        let reader = try SnapshotReader(path)
+        guard reader.header.vaultID == marker.vaultID else {
+            throw SnapshotError(path, "it is of another vault")
+        }
+        guard reader.header.run == run else { throw SnapshotError(path, "it is of run \(reader.header.run)") }
+        while try reader.nextBlock() != nil { try Task.checkCancellation() }
+        return reader.header
+    }
+
+    private func take(_ path: String, into manifest: Manifest) async throws {
+        let reader = try SnapshotReader(path)
+        while let block = try reader.nextBlock() {
+            try Task.checkCancellation()
+            _ = try await manifest.take(block, of: reader.header, at: path)
+        }
+    }
+
+    private func takeSidecars(
+        _ collection: any ItemCollection, of vault: Vault, into manifest: Manifest,
+        _ report: inout RebuildReport, _ newest: inout (run: Int64, fetched: Int64)
+    ) async throws {
+        var batch: [String: FoundSidecar] = [:]
+        var folders = try File.status(vault.absolute(collection.name)) == nil ? [] : [collection.name]
+        while let folder = folders.popLast() {
+            try Task.checkCancellation()
+            let entries = try Folder.list(vault.absolute(folder))
+            for entry in entries where entry.kind == .file && entry.name.hasSuffix(".json") {
+                let path = folder + "/" + entry.name
+                do {
+                    let found = try FoundSidecar(path, of: collection, in: vault)
+                    if try await isDouble(found, in: vault, manifest, batch) {
+                        throw SidecarError(reason: "another sidecar speaks of the same item")
+                    }
+                    if found.sidecar.run > newest.run {
+                        newest = (run: found.sidecar.run, fetched: found.sidecar.fetchedAt)
+                    }
+                    batch[found.sidecar.id] = found
+                } catch {
+                    report.problems.append(Finding(.damaged, .sidecar, path, "\(error)"))
+                }
+                if batch.count >= 1000 { try await commit(&batch, to: manifest, &report) }
+            }
+            folders += entries.filter { $0.kind == .folder }.map { folder + "/" + $0.name }.reversed()
+        }
+        try await commit(&batch, to: manifest, &report)
+    }
+
+    /// Whether the item was found elsewhere already: one of the two is a copy that somebody made.
+    private func isDouble(
+        _ found: FoundSidecar, in vault: Vault, _ manifest: Manifest, _ batch: [String: FoundSidecar]
+    ) async throws -> Bool {
+        let id = found.sidecar.id
+        if batch[id] != nil { return true }
+        guard let known = try await manifest.sidecarPath(found.sidecar.collection, id), known != found.path
+        else { return false }
+        return try File.isFile(vault.absolute(known))
+    }
+
+    private func commit(
+        _ batch: inout [String: FoundSidecar], to manifest: Manifest, _ report: inout RebuildReport
+    ) async throws {
+        try await manifest.take(Array(batch.values))
+        report.fromSidecars += batch.count
+        batch = [:]
+        progress(report.fromSidecars)
+    }
+
+    /// Puts the new manifest into its place, and the old one aside under a name that tells when.
+    private func exchange(_ staged: String, in vault: Vault, now: Int64) throws -> String? {
+        var aside: String?
+        if try File.status(vault.manifestPath) != nil {
+            let name = ManifestAside.prefix + UTCTime(unix: now).compact
+            aside = name
+            // Its journal belongs to it: left behind, it would be taken for the new one's.
+            for suffix in ["-wal", "-shm", ""] where try File.status(vault.manifestPath + suffix) != nil {
+                try File.rename(vault.manifestPath + suffix, to: vault.absolute(name + suffix))
+            }
+        }
+        for suffix in ["-wal", "-shm"] where try File.status(vault.manifestPath + suffix) != nil {
+            try File.rename(
+                vault.manifestPath + suffix,
+                to: vault.absolute(ManifestAside.prefix + UTCTime(unix: now).compact + suffix))
+        }
+        try File.rename(staged, to: vault.manifestPath)
+        try Folder.sync(vault.root)
+        return aside
+    }
+}
+
+extension Manifest {
+    func itemCount() throws -> Int {
+        try database.firstRow("SELECT count(*) FROM items") { Int($0.integer(0)) } ?? 0
+    }
+
+    /// Brings everything into the one file, so that it can be moved without its journal.
+    func mergeJournal() throws {
+        _ = try database.firstRow("PRAGMA journal_mode = DELETE") { $0.text(0) }
+    }
+}

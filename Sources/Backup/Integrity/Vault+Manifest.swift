@@ -1,0 +1,29 @@
+internal import Platform
+
+extension Vault {
+    /// Opens the vault's manifest to work on it.
+    ///
+    /// Throws: a damaged manifest where one is lost although the vault holds something, so that nobody
+    /// mistakes a full vault for a new one.
+    func openManifest() throws -> Manifest {
+        try requireManifest()
+        return try Manifest(path: manifestPath)
+    }
+
+    /// Opens the vault's manifest only to read it, beside a run that may be writing.
+    func readManifest() throws -> Manifest {
+        try requireManifest()
+        guard try File.status(manifestPath) != nil else {
+            throw VaultError.damagedManifest(manifestPath, "it is not there")
+        }
+        return try Manifest(reading: manifestPath)
+    }
+
+    private func requireManifest() throws {
+        guard try (File.status(manifestPath)?.size ?? 0) == 0 else { return }
+        for folder in Collections.all.map(\.name) + ["snapshots"]
+        where try File.status(absolute(folder)) != nil {
+            throw VaultError.damagedManifest(manifestPath, "it is lost, and the vault is not empty")
+        }
+    }
+}

@@ -1,0 +1,182 @@
+internal import Platform
+
+/// How thoroughly a vault is checked.
+package struct VerifyOptions: Sendable, Equatable {
+    /// Presence and size only.
+    package var isQuick = false
+    /// Only this share of the items is read, those longest unread; the rest is looked for.
+    package var sample: Double?
+    /// Stops after this time; what was longest unread is read first.
+    package var maximumDuration: Duration?
+
+    package init() {}
+
+    var kind: String {
+        isQuick ? "quick" : sample != nil ? "sample" : maximumDuration != nil ? "part" : "full"
+    }
+}
+
+/// What happens during a check, for whoever shows it.
+package enum VerifyEvent: Sendable {
+    case begun(items: Int, bytes: Int64)
+    case checked(items: Int, bytes: Int64)
+    case found(Finding)
+}
+
+/// Where events go.
+package struct VerifyEvents: Sendable {
+    package let send: @Sendable (VerifyEvent) -> Void
+
+    package init(_ send: @escaping @Sendable (VerifyEvent) -> Void) {
+        self.send = send
+    }
+
+    package static let ignored = VerifyEvents { _ in }
+}
+
+/// What a check came to.
+package struct VerifyReport: Sendable, Equatable {
+    package var exit: RunExit
+    package var run: Int64?
+    /// Items that should be there.
+    package var total: Int
+    package var tally: CheckTally
+    package var milliseconds: Int
+}
+
+/// Compares what stands in a vault with its manifest, without the service.
+///
+/// It takes the vault's lock: a backup that writes at the same time would make good files look wrong, and
+/// what was read is noted in the manifest.
+package struct Verification: Sendable {
+    let path: String
+    let options: VerifyOptions
+    let events: VerifyEvents
+
+    package init(of path: String, options: VerifyOptions = VerifyOptions(), events: VerifyEvents = .ignored) {
+        self.path = path
+        self.options = options
+        self.events = events
+    }
+
+    package func run() async throws -> VerifyReport {
+        try await onThreads { try await locked() }
+    }
+
+    private func locked() async throws -> VerifyReport {
+        let begun = ContinuousClock.now
+        let now = WallClock.now()
+        let (vault, _) = try Vault.open(path)
+        try vault.prepareOwnFolder()
+        let lock = try VaultLock(vault.lockPath, holder: .current(command: "verify"))
+        let manifest = try vault.openManifest()
+        let run = try await manifest.beginRun(command: "verify", kind: options.kind, now: now)
+        let check = VaultCheck(vault: vault, manifest: manifest, options: options, events: events)
+        let outcome = try await check.run(noting: now, begun: begun)
+        var report = outcome.report(begun)
+        report.run = run
+        let isComplete = options.kind == "full" || (options.kind == "part" && !outcome.tally.isCutShort)
+        try await manifest.noteCheck(
+            findings: outcome.tally.found, isComplete: isComplete, started: now, now: WallClock.now())
+        var summary = RunSummary()
+        summary.run = run
+        summary.exit = report.exit
+        summary.milliseconds = report.milliseconds
+        summary.note = outcome.tally.note
+        try await manifest.endRun(run, summary, now: WallClock.now())
+        withExtendedLifetime(lock) {}
+        return report
+    }
+}
+
+extension CheckTally {
+    /// The run's line in the vault's history.
+    var note: String {
+        let parts = Finding.Kind.allCases.compactMap { kind in counts[kind].map { "\($0) \(kind.rawValue)" } }
+        return "\(items) checked, \(read) read: "
+            + (parts.isEmpty ? "all well" : parts.joined(separator: ", "))
+    }
+}
+
+/// A check's own work, on a manifest that somebody else has opened.
+struct VaultCheck: Sendable {
+    let vault: Vault
+    let manifest: Manifest
+    let options: VerifyOptions
+    var events = VerifyEvents.ignored
+    /// Whether the manifest is the vault's own, so that it also tells of the snapshots.
+    var hasSnapshots = true
+
+    struct Outcome: Sendable {
+        var total = 0
+        var tally = CheckTally()
+
+        func report(_ begun: ContinuousClock.Instant) -> VerifyReport {
+            VerifyReport(
+                exit: tally.found > 0 ? .differences : tally.isCutShort ? .budget : .done, run: nil,
+                total: total, tally: tally, milliseconds: Int(begun.duration(to: .now) / .milliseconds(1)))
+        }
+    }
+
+    /// Blocking: to be called where that is allowed. `noting` is the time to write down for what was read.
+    func run(noting: Int64?, begun: ContinuousClock.Instant) async throws -> Outcome {
+        var outcome = Outcome()
+        outcome.total = try await manifest.heldItems()
+        let totals = try await manifest.prepareChecks(order(outcome.total))
+        events.send(.begun(items: totals.items, bytes: totals.bytes))
+        let queue = CheckQueue(
+            manifest, deadline: options.maximumDuration.map { begun + $0 }, noting: noting, events: events)
+        let workers = ThisProcess.coreCount
+        try await BlockingThreads.withThreads(workers + 1) { threads in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<workers {
+                    group.addTask(executorPreference: threads) { [vault] in
+                        let check = ItemCheck(vault: vault)
+                        while case let portion = try await queue.next(), !portion.isEmpty {
+                            try Task.checkCancellation()
+                            let findings = portion.flatMap(check.findings)
+                            try await queue.finished(portion, findings)
+                        }
+                    }
+                }
+                do {
+                    try await group.waitForAll()
+                } catch {
+                    // What was read so far need not be read again.
+                    try await queue.note()
+                    throw error
+                }
+            }
+        }
+        try await queue.note()
+        if await !queue.tally.isCutShort {
+            await queue.add(try await ForeignFiles(vault: vault, manifest: manifest).find())
+            if hasSnapshots {
+                let check = SnapshotCheck(vault: vault, manifest: manifest, isRead: !options.isQuick)
+                await queue.add(try await check.find())
+            }
+        }
+        outcome.tally = await queue.tally
+        return outcome
+    }
+
+    private func order(_ total: Int) -> CheckOrder {
+        if options.isQuick { return .byPath(reading: false) }
+        if options.maximumDuration != nil, options.sample == nil { return .oldestFirst }
+        guard let sample = options.sample else { return .byPath(reading: true) }
+        return .sample(count: max(1, Int((Double(total) * sample).rounded(.up))))
+    }
+}
+
+/// Runs blocking work where it may block.
+func onThreads<Result: Sendable>(
+    _ count: Int = 2, _ body: @escaping @Sendable () async throws -> Result
+) async throws -> Result {
+    try await BlockingThreads.withThreads(count) { threads in
+        try await withThrowingTaskGroup(of: Result.self) { group in
+            group.addTask(executorPreference: threads) { try await body() }
+            guard let result = try await group.next() else { throw CancellationError() }
+            return result
+        }
+    }
+}

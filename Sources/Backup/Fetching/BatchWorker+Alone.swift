@@ -42,6 +42,7 @@ extension BatchWorker {
     }
 
     private mutating func commit(_ gathered: Gathered) async throws {
+        try await refreshLines(of: gathered.ready)
         try await commit(gathered.ready, failed: gathered.failed)
     }
 

@@ -35,6 +35,7 @@ extension ReadyItem {
             isIncomplete: isIncomplete, text: detail?.text)
         if let detail {
             let listed = try collection.item(from: metadata[...])
+            stored.isProvisional = stored.isProvisional || listed.readiness == .provisional
             stored.attributes = listed.attributes.updated(by: detail.attributes).json
         }
         let isSame = before.map { $0.item == words && hasDetail($0.detail) } ?? false

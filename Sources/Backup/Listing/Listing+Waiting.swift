@@ -15,17 +15,5 @@ extension Listing {
                 try await manifest.vanish(id, from: collection.name, run: run)
             }
         }
-        guard collection.hasDetail else { return }
-        // The item's own route does not say its line in the listing, so the listing of its second is asked.
-        let seconds = try await manifest.unseenProvisional(
-            in: collection.name, run: run, limit: Self.mostWaiting)
-        for second in seconds {
-            var query = PageQuery(pageSize: pageSize)
-            query.after = second
-            query.before = second + 1
-            let body = try await client.bytes(for: collection.listRequest(query), limit: collection.pageLimit)
-            _ = try await manifest.record(
-                try collection.page(from: body), of: collection, run: run, window: nil)
-        }
     }
 }

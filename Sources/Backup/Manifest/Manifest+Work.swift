@@ -142,19 +142,6 @@ extension Manifest {
         return ids
     }
 
-    /// The seconds of stored items that were to change when last listed and that this run's listing did not reach.
-    package func unseenProvisional(in collection: String, run: Int64, limit: Int) throws -> [Int64] {
-        var seconds: [Int64] = []
-        try database.forEachRow(
-            """
-            SELECT DISTINCT date_unix FROM items
-            WHERE collection = ? AND work > 0 AND work = 1 AND state = 'stored' AND seen_run < ?
-            ORDER BY date_unix DESC LIMIT ?
-            """, [.text(collection), .integer(run), .integer(Int64(limit))]
-        ) { seconds.append($0.integer(0)) }
-        return seconds
-    }
-
     // With "work > 0" word for word, the index of open work serves whatever the kind is.
     private static let scopeSQL = """
         collection = ?1 AND work > 0 AND work = ?2 AND (?3 = 0 OR seen_run = ?4)

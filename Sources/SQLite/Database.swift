@@ -8,6 +8,8 @@ internal import CSQLite
     /// What may be done with the file.
     package enum Mode: Sendable {
         case readOnly, readWrite, readWriteCreate
+        /// Read without any lock, from a place where nobody can write.
+        case immutable
     }
 
     private let connection: OpaquePointer
@@ -21,7 +23,7 @@ internal import CSQLite
     package init(path: String, mode: Mode = .readWriteCreate) throws(SQLiteError) {
         var connection: OpaquePointer?
         let flags = mode.flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
-        var code = unsafe sqlite3_open_v2(path, &connection, flags, nil)
+        var code = unsafe sqlite3_open_v2(mode.name(for: path), &connection, flags, nil)
         // Nothing writes to SQLite's internal tables, and a misspelt column is an error instead of a string.
         // TRUSTED_SCHEMA stays on: without it, triggers may not keep a full-text index.
         for (option, value) in Self.configuration where code == SQLITE_OK {
@@ -149,8 +151,24 @@ extension Database.Mode {
     fileprivate var flags: Int32 {
         switch self {
         case .readOnly: SQLITE_OPEN_READONLY
+        case .immutable: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
         case .readWrite: SQLITE_OPEN_READWRITE
         case .readWriteCreate: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
         }
+    }
+    /// The path as SQLite is to be given it; being immutable can only be said in a URI.
+    fileprivate func name(for path: String) -> String {
+        guard case .immutable = self else { return path }
+        var uri = "file:"
+        for byte in path.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "."), UInt8(ascii: "-"),
+                UInt8(ascii: "_"):
+                uri.unicodeScalars.append(Unicode.Scalar(byte))
+            default: uri += (byte < 16 ? "%0" : "%") + String(byte, radix: 16)
+            }
+        }
+        return uri + "?immutable=1"
     }
 }

@@ -6,6 +6,8 @@ internal import SQLite
 /// Its calls block on the disk, so it is to be called from threads that may.
 package actor Manifest {
     let database: Database
+    /// Whether the full-text index is part of this connection.
+    var hasSearchIndex = false
 
     /// Opens the manifest at `path`, making a new one where none is.
     package init(path: String) throws {
@@ -23,13 +25,20 @@ package actor Manifest {
     /// Opens a manifest only to read it, beside a run that may be writing.
     package init(reading path: String) throws {
         database = try Self.recognisingDamage(at: path) {
-            let database = try Database(path: path, mode: .readOnly)
-            let version = try Self.version(of: database)
-            guard version == ManifestSchema.version else {
-                throw VaultError.newerFormat(path, version)
+            do {
+                // With the right to write, SQLite leaves no file of its own behind when it closes.
+                let database = try Database(path: path, mode: .readWrite)
+                try database.execute("PRAGMA query_only = ON")
+                try Self.requireKnownFormat(database, at: path)
+                return database
+            } catch let error as SQLiteError where error.cannotOpen || error.isReadOnly {
+                // On a medium that cannot be written. What a log still holds could not be read there.
+                let log = try File.status(path + "-wal")
+                guard try File.isFile(path), log.map({ $0.size == 0 }) ?? true else { throw error }
+                let database = try Database(path: path, mode: .immutable)
+                try Self.requireKnownFormat(database, at: path)
+                return database
             }
-            try Self.probe(database)
-            return database
         }
     }
 
@@ -68,6 +77,12 @@ package actor Manifest {
         }
     }
 
+    private static func requireKnownFormat(_ database: Database, at path: String) throws {
+        let version = try version(of: database)
+        guard version <= ManifestSchema.version else { throw VaultError.newerFormat(path, version) }
+        try probe(database)
+    }
+
     private static func prepare(_ database: Database, at path: String) throws {
         switch try version(of: database) {
         case 0:
@@ -76,6 +91,8 @@ package actor Manifest {
             }
             try database.transaction {
                 try database.execute(ManifestSchema.sql)
+                // Tells this manifest from any other, also from one rebuilt from the same files.
+                try database.execute("INSERT INTO facts VALUES ('manifest', lower(hex(randomblob(16))))")
                 try database.execute("PRAGMA application_id = \(ManifestSchema.applicationID)")
                 try database.execute("PRAGMA user_version = \(ManifestSchema.version)")
             }

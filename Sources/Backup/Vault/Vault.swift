@@ -11,6 +11,8 @@ package struct Vault: Sendable {
     package var ownFolder: String { root + "/.tapekeep" }
     package var lockPath: String { ownFolder + "/lock" }
     package var stagingFolder: String { ownFolder + "/staging" }
+    /// Where searches keep their index, made anew at will.
+    package var searchIndexPath: String { ownFolder + "/search.sqlite" }
     package var snapshotFolder: String { root + "/snapshots" }
 
     private init(root: String, permissions: VaultPermissions) {

@@ -1,0 +1,89 @@
+/// What a vault holds and how its last runs went, all of it from counts and indexes.
+package struct VaultStatus: Sendable, Equatable {
+    package var collections: [CollectionStatus] = []
+    /// The newest first.
+    package var runs: [RunRecord] = []
+    /// The last run that listed the whole account and tried every item.
+    package var lastComplete: RunRecord?
+    /// Items that a later run will try again, those that come first first; at most as many as were asked for.
+    package var failures: [OpenFailure] = []
+    package var failureCount = 0
+    package var coverage = CheckCoverage()
+    /// Before this the service does not want to be asked again.
+    package var notBefore: Int64?
+
+    package init() {}
+}
+
+/// What is counted of items.
+package struct ItemTally: Sendable, Equatable {
+    package var items: Int64 = 0
+    package var bytes: Int64 = 0
+
+    mutating func add(_ other: ItemTally) {
+        items += other.items
+        bytes += other.bytes
+    }
+}
+
+/// One collection in a vault.
+///
+/// What is learned later of how a collection fares, such as how old its items were when
+/// the account lost them, belongs here.
+package struct CollectionStatus: Sendable, Equatable {
+    package var name: String
+    /// What is stored here.
+    package var stored = ItemTally()
+    /// Items by their state here, and by how they stand with the account.
+    package var states: [String: Int64] = [:]
+    package var upstream: [String: Int64] = [:]
+    /// The span of all its items.
+    package var oldest: Int64?
+    package var newest: Int64?
+    /// When the last complete listing of all of it began.
+    package var fullSweep: Int64?
+    /// The ones with the most items first.
+    package var voices: [VoiceStatus] = []
+
+    package init(name: String) { self.name = name }
+}
+
+/// What is stored of one voice or agent.
+package struct VoiceStatus: Sendable, Equatable {
+    /// Empty for items that have none.
+    package var name: String
+    package var stored = ItemTally()
+    package var oldest: Int64?
+    package var newest: Int64?
+}
+
+/// One run as it was written down.
+package struct RunRecord: Sendable, Equatable {
+    package var run: Int64
+    package var command: String
+    package var kind: String
+    package var started: Int64
+    /// None while it is under way, or when it was killed.
+    package var ended: Int64?
+    package var exit: Int64?
+    package var accounting = Accounting()
+    package var bytes: Int64 = 0
+    package var note: String?
+}
+
+/// An item that is stored not at all, or not in its newest form.
+package struct OpenFailure: Sendable, Equatable {
+    package var collection: String
+    package var id: String
+    package var reason: String
+    package var attempts: Int64
+    package var nextTry: Int64?
+}
+
+/// How much of what is stored was ever read back and found whole.
+package struct CheckCoverage: Sendable, Equatable {
+    package var stored: Int64 = 0
+    package var checked: Int64 = 0
+    package var oldest: Int64?
+    package var newest: Int64?
+}

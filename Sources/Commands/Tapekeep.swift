@@ -5,6 +5,9 @@ extension CommandTable {
         summary: "Back up an ElevenLabs account into a folder that can be checked and searched offline",
         entries: [
             .command(BackupCommand.self),
+            .command(StatusCommand.self),
+            .command(ListCommand.self),
+            .command(ShowCommand.self),
             .command(VerifyCommand.self),
             .command(RebuildCommand.self),
             .command(DemoCommand.self),

@@ -27,3 +27,20 @@ private func isSteering(_ scalar: Unicode.Scalar) -> Bool {
     default: false
     }
 }
+
+/// JSON with everything that could steer a terminal spelt as an escape: the same value, other bytes.
+package func printable(json: [UInt8]) -> [UInt8] {
+    // JSON itself leaves nothing below U+0080 in a string that a terminal would obey.
+    guard json.contains(where: { $0 >= 0x80 }) else { return json }
+    var result: [UInt8] = []
+    for scalar in String(decoding: json, as: UTF8.self).unicodeScalars {
+        if scalar.value >= 0x80, isSteering(scalar) {
+            let digits = String(scalar.value, radix: 16)
+            result += Array("\\u".utf8) + Array(repeating: UInt8(ascii: "0"), count: 4 - digits.utf8.count)
+            result += Array(digits.utf8)
+        } else {
+            result += Array(UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+        }
+    }
+    return result
+}

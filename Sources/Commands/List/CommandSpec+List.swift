@@ -1,21 +1,41 @@
+internal import Backup
+
 extension CommandSpec {
     /// What `list` accepts.
     package static let list = CommandSpec(
         name: "list",
         summary: "List and search what the vault holds, offline",
+        discussion: [
+            "Filters narrow the list; values of one filter are alternatives. A word of --search is found anywhere in a "
+                + "text, whatever its letter case. With one --collection, CSV and --where know that collection's own "
+                + "columns. docs/COMMANDS.md tells more."
+        ],
         examples: [
             Example("tapekeep list ~/vault --voice Rachel --after 2025-01-01", "What Rachel said this year."),
             Example(
                 "tapekeep list ~/vault --search 'winter sale'", "Every item whose text holds both words."),
-            Example("tapekeep list ~/vault --format csv > items.csv", "For a spreadsheet."),
+            Example(
+                "tapekeep list ~/vault --collection conversations --where 'duration>=60' --format csv > calls.csv",
+                "Calls of a minute and more, for a spreadsheet."),
+            Example(
+                "cd ~/vault && tapekeep list . --format sha256sum | sha256sum -c --quiet",
+                "The vault's files checked without tapekeep."),
         ],
         operands: [.vault],
         options: [
             Option(
-                "format", .choice(["table", "json", "jsonl", "csv"]), default: "table",
+                "format", .choice(["table", "json", "jsonl", "csv", "sha256sum"]), default: "table",
                 "How to print the items"),
-            Option("collection", .list(["history", "conversations"]), "Only these collections"),
-            Option("state", .text("state"), "Only items in this state", isRepeatable: true),
+            Option("collection", .list(CollectionView.all.map(\.collection)), "Only these collections"),
+            Option("state", .list(ItemState.allCases.map(\.rawValue)), "Only items in these states"),
+            Option(
+                "where", .text("condition"),
+                "Only items whose column fits, such as status=done or size>=1000",
+                isRepeatable: true),
+            Option(
+                "sort", .choice(ItemQuery.Order.allCases.map(\.rawValue)), default: "newest",
+                "What comes first"),
+            Option("limit", .count(1 ... .max), "At most so many items"),
         ],
         groups: [.selection, .output])
 }

@@ -4,8 +4,22 @@ extension CommandSpec {
         name: "show",
         summary: "Print all that is known of one item",
         discussion: [
-            "Its metadata, its files, the evidence that ties its audio to it, and what happened to it."
+            "Its metadata, its files, the evidence that ties its audio to it, and what happened to it. The beginning of "
+                + "an id is enough where only one item has it."
         ],
-        examples: [Example("tapekeep show ja9xsmfGhxYcymxGcOGB ~/vault", "The item with this id.")],
-        operands: [Operand("ID", "The item's id"), .vault])
+        examples: [
+            Example("tapekeep show ja9xsmfGhxYcymxGcOGB ~/vault", "The item with this id."),
+            Example("tapekeep show ja9x ~/vault --format vtt > words.vtt", "Its words as captions."),
+            Example(
+                "tapekeep show ja9x ~/vault --audio - | mpv -", "Its audio, checked before it is played."),
+        ],
+        operands: [Operand("ID", "The item's id, or its beginning"), .vault],
+        options: [
+            Option(
+                "format", .choice(["all", "txt", "vtt"]), default: "all",
+                "All that is known; or only the words, as text or as WebVTT captions"),
+            Option(
+                "audio", .path("file|-"),
+                "Write the audio to this file, or to standard output, once its SHA-256 is found right"),
+        ])
 }

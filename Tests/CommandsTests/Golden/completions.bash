@@ -21,9 +21,11 @@ _tapekeep() {
     "backup":--permissions) COMPREPLY=($(compgen -W "private umask" -- "$word")); return ;;
     "backup":--region) COMPREPLY=($(compgen -W "us eu in sg" -- "$word")); return ;;
     "backup":--progress) COMPREPLY=($(compgen -W "auto plain none" -- "$word")); return ;;
-    "list":--state | "list":--after | "list":--before | "list":--voice | "list":--model | "list":--source | "list":--search | "list":--log-file) return ;;
-    "list":--format) COMPREPLY=($(compgen -W "table json jsonl csv" -- "$word")); return ;;
+    "list":--where | "list":--limit | "list":--after | "list":--before | "list":--voice | "list":--model | "list":--source | "list":--search | "list":--log-file) return ;;
+    "list":--format) COMPREPLY=($(compgen -W "table json jsonl csv sha256sum" -- "$word")); return ;;
     "list":--collection) COMPREPLY=($(compgen -W "history conversations" -- "$word")); return ;;
+    "list":--state) COMPREPLY=($(compgen -W "listed waiting stored failed vanished trashed present-upstream missing-upstream gone-upstream deleted-upstream" -- "$word")); return ;;
+    "list":--sort) COMPREPLY=($(compgen -W "newest oldest id voice largest longest" -- "$word")); return ;;
     "list":--progress) COMPREPLY=($(compgen -W "auto plain none" -- "$word")); return ;;
     "trash/list":--log-file) return ;;
     "trash/list":--progress) COMPREPLY=($(compgen -W "auto plain none" -- "$word")); return ;;
@@ -35,7 +37,7 @@ _tapekeep() {
     case "$at" in
     "") words="backup list trash shell|--help" ;;
     "backup") words="|--collections --full --retry-failed --dry-run --audio-format --transport --concurrency --batch-size --limit-rate --max-duration --max-bytes --permissions --after --before --voice --model --source --search --base-url --region --api-key-file --api-key-command --json --quiet --verbose --log-file --no-color --progress --help" ;;
-    "list") words="|--format --collection --state --after --before --voice --model --source --search --json --quiet --verbose --log-file --no-color --progress --help" ;;
+    "list") words="|--format --collection --state --where --sort --limit --after --before --voice --model --source --search --json --quiet --verbose --log-file --no-color --progress --help" ;;
     "trash") words="list restore|--help" ;;
     "trash/list") words="|--json --quiet --verbose --log-file --no-color --progress --help" ;;
     "trash/restore") words="|--force --json --quiet --verbose --log-file --no-color --progress --help" ;;

@@ -62,9 +62,12 @@ _tapekeep_trash() {
 
 _tapekeep_list() {
     _arguments -s \
-        '--format=[How to print the items]:table|json|jsonl|csv:(table json jsonl csv)' \
+        '--format=[How to print the items]:word:(table json jsonl csv sha256sum)' \
         '--collection=[Only these collections]:list:(history conversations)' \
-        '*--state=[Only items in this state]:state: ' \
+        '--state=[Only items in these states]:list:(listed waiting stored failed vanished trashed present-upstream missing-upstream gone-upstream deleted-upstream)' \
+        '*--where=[Only items whose column fits, such as status=done or size>=1000]:condition: ' \
+        '--sort=[What comes first]:word:(newest oldest id voice largest longest)' \
+        '--limit=[At most so many items]:N: ' \
         '--after=[Only items made at or after this time]:date: ' \
         '--before=[Only items made before this time]:date: ' \
         '*--voice=[Only this voice, by name or id]:voice: ' \

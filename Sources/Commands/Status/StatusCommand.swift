@@ -1,0 +1,47 @@
+internal import Backup
+internal import Platform
+
+/// `status`: what the vault holds and how its last runs went.
+package struct StatusCommand: Command {
+    package static let spec = CommandSpec.status
+
+    private let arguments: ParsedArguments
+
+    package init(_ arguments: ParsedArguments) throws(UsageError) {
+        self.arguments = arguments
+        if arguments.flag("prometheus"), arguments.flag("json") {
+            throw UsageError("--prometheus and --json exclude each other", in: arguments.path)
+        }
+    }
+
+    package func run(in context: Context) async throws -> ExitCode {
+        let reading = try VaultReading(try absolutePath(arguments.vault))
+        let status = try await reading.manifest.status()
+        let report = StatusReport(
+            status: status, vault: reading.vault.root, marker: reading.marker, now: context.unixNow())
+        let staleness = staleness(of: status, at: context.unixNow())
+        let exit: ExitCode = staleness == nil ? .success : .differences
+        let output = context.output
+        // A JSON stream ends with its summary: what there is to warn of comes before.
+        if let staleness { output.warn(staleness) }
+        if output.style.isJSON {
+            output.line("summary") { report.write(to: &$0, exit: exit) }
+        } else if arguments.flag("prometheus") {
+            output.result(bytes: Array(report.prometheus().utf8))
+        } else if output.style.detail > .errorsOnly {
+            for line in report.lines() { output.result(line) }
+        }
+        return exit
+    }
+
+    /// Why the last complete backup is too old, if it is.
+    private func staleness(of status: VaultStatus, at now: Int64) -> String? {
+        guard let limit = arguments.duration("max-age") else { return nil }
+        guard let last = status.lastComplete, let ended = last.ended else {
+            return "no backup of the whole account has ever been completed"
+        }
+        guard now - ended > limit.components.seconds else { return nil }
+        return "the last complete backup ended \(UTCTime(unix: ended).iso8601), "
+            + "\(Quantity.time(Double(now - ended))) ago"
+    }
+}

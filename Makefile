@@ -13,7 +13,7 @@ BREW := $(shell brew --prefix 2>/dev/null)
 export PKG_CONFIG_PATH := $(BREW)/opt/libarchive/lib/pkgconfig:$(BREW)/opt/curl/lib/pkgconfig:$(BREW)/opt/sqlite/lib/pkgconfig:$(BREW)/opt/zlib/lib/pkgconfig:$(BREW)/opt/openssl@3/lib/pkgconfig:$(PKG_CONFIG_PATH)
 endif
 
-.PHONY: help deps build demo test check lint rules bench install tsan asan conformance kill-test clean
+.PHONY: help deps build demo test check lint rules bench install tsan asan conformance kill-test picture clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | sort | while IFS="$$(printf '\t')" read -r name text; do printf 'make %-12s %s\n' "$$name" "$$text"; done
@@ -65,6 +65,9 @@ conformance: deps ## drive the practice account with the official Python client
 
 kill-test: deps ## kill real runs at 200 random instants and compare what they leave
 	TAPEKEEP_KILLS=200 $(SWIFT) test --filter Kill $(TEST_FLAGS)
+
+picture: build ## draw docs/terminal.svg from what the program prints
+	scripts/picture
 
 clean: ## remove what was built
 	rm -rf .build

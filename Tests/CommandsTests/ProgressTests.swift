@@ -51,6 +51,11 @@ struct ProgressTests {
         #expect(Quantity.time(seconds) == text)
     }
 
+    @Test(arguments: [(0, "0.0 s"), (0.44, "0.4 s"), (9.9, "9.9 s"), (42.4, "0:42")] as [(Double, String)])
+    func aShortDurationShowsTenths(seconds: Double, text: String) {
+        #expect(Quantity.duration(seconds) == text)
+    }
+
     @Test func theRateIsThatOfTheLastSeconds() {
         var meter = ProgressMeter()
         #expect(meter.line("x", items: 0, total: 1000, bytes: 0, at: 0).secondsLeft == nil)

@@ -109,12 +109,13 @@ final class RunReporter: Sendable {
         let sum = summary.accounting
         var lines = [
             "\(sum.listed) listed = \(sum.stored) stored + \(sum.alreadyHad) already had + \(sum.failed) failed + \(sum.excluded) excluded",
-            "\(Quantity.bytes(Int64(summary.bytes))) in \(Quantity.time(Double(summary.milliseconds) / 1000)), "
+            "\(Quantity.bytes(Int64(summary.bytes))) in \(Quantity.duration(Double(summary.milliseconds) / 1000)), "
                 + "\(Quantity.count(summary.requests, "request")), \(summary.retries) repeated",
         ]
         if summary.audioGone > 0 {
             lines.append(
-                "audio gone upstream before it could be fetched: \(Quantity.count(summary.audioGone, "item"))")
+                "audio gone upstream before it could be fetched: \(Quantity.count(summary.audioGone, "item"))"
+            )
         }
         for name in summary.empty { lines.append("the account holds no \(name)") }
         let shown = summary.failures.prefix(20)

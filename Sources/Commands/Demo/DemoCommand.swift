@@ -16,10 +16,13 @@ package struct DemoCommand: Command {
     package func run(in context: Context) async throws -> ExitCode {
         let kept = try arguments.text("into").map(absolutePath)
         let vault = try kept ?? Self.temporaryFolder(context.environment)
-        var recipe = AccountRecipe(items: arguments.count("items") ?? 200)
+        let items = arguments.count("items") ?? 200
+        var recipe = AccountRecipe(items: items, conversations: items / 10)
         recipe.seed = UInt64(arguments.count("seed") ?? 7)
         let reporter = RunReporter(context, options: arguments)
-        context.output.note("A practice account of \(recipe.items) items is backed up into \(vault).")
+        context.output.note(
+            "A practice account of \(recipe.items) recordings and \(recipe.conversations) conversations is backed up into \(vault)."
+        )
         let summary = try await Simulator.run(recipe) { service in
             let address = AccountAddress(origin: try Origin(service.baseURL), key: APIKey(service.key))
             return try await BackupRun(into: vault, from: address, events: BackupEvents { reporter.tell($0) })

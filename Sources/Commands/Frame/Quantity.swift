@@ -24,6 +24,11 @@ package enum Quantity {
         return "\(minutes / 1440) d \(minutes / 60 % 24) h"
     }
 
+    /// How long something took: `0.4 s`, then as ``time(_:)``.
+    package static func duration(_ seconds: Double) -> String {
+        seconds < 9.95 ? "\(decimal(max(0, seconds), 1)) s" : time(seconds)
+    }
+
     /// `1 item`, `2 items`.
     package static func count(_ count: Int, _ noun: String) -> String {
         "\(count) \(noun)\(count == 1 ? "" : "s")"

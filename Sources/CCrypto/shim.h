@@ -24,4 +24,16 @@ static inline int cplatform_forbid_dumps(void) {
 static inline void cplatform_name_thread(const char *name) {
     prctl(PR_SET_NAME, name, 0, 0, 0);
 }
+
+// Nothing to be set where the C library is another one: its allocator gives large blocks back anyway.
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+static inline void cplatform_return_blocks_from(int bytes) {
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, bytes);
+#else
+    (void)bytes;
+#endif
+}
 #endif

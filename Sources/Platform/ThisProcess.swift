@@ -33,6 +33,17 @@ package enum ThisProcess {
         }
     }
 
+    /// From now on large blocks go back to the system as soon as they are freed.
+    ///
+    /// Otherwise glibc raises its limit with each one that it meets (mallopt(3), M_MMAP_THRESHOLD), and every
+    /// thread that once held a transcript of 20 MB keeps the room for it.
+    package static func returnLargeBlocks() {
+        #if canImport(Glibc)
+            // Above what bodies are read by, so that these stay cheap.
+            cplatform_return_blocks_from(4 << 20)
+        #endif
+    }
+
     package static var isSuperuser: Bool { geteuid() == 0 }
 
     package static func currentFolder() throws(FileError) -> String {

@@ -4,6 +4,7 @@ internal import Synchronization
 extension Tool {
     /// Runs this process's own command line and ends the process.
     package func main() async -> Never {
+        ThisProcess.returnLargeBlocks()
         Interrupts.ignoreBrokenPipes()
         let signal = Mutex(Interrupt?.none)
         var context = Context.ofThisProcess()

@@ -30,13 +30,7 @@ struct AccountCheck {
     /// What tells this account from others; `nil` when the key may not read the user.
     private func fingerprint() async throws -> String? {
         do {
-            let body = try await client.perform(Routes.user, attempts: 3) { _, body in
-                try body.collect(limit: 1 << 20)
-            }
-            guard let user = (try? JSONValue(parsing: body))?["user_id"]?.string else {
-                throw AccountError(.unintelligible, reason: "the answer to /v1/user is not the service's")
-            }
-            return Self.fingerprint(ofUser: user)
+            return Self.fingerprint(ofUser: try await client.user(attempts: 3).id)
         } catch let error as AccountError where error.kind == .missingPermission || error.kind == .refused {
             return nil
         }

@@ -20,6 +20,7 @@ extension AccountError {
         if !words.isDisjoint(with: ["missing_permissions", "insufficient_permissions"]) {
             return .missingPermission
         }
+        if words.contains("detected_unusual_activity") { return .refused }
         if !words.isDisjoint(with: ["invalid_id", "document_not_found", "invalid_uid", "not_found"]) {
             return .notFound
         }

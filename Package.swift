@@ -68,7 +68,8 @@ let package = Package(
         tests("Simulator", ["Simulator", "Compression", "JSON", "TestSupport"]),
         tests("Backup", ["VaultTruth", "Backup", "HTTP", "JSON", "Platform", "SQLite", "Simulator", "TestSupport"]),
         tests(
-            "Commands", ["Commands", "Simulator", "JSON", "Platform", "TestSupport"], golden: true),
+            "Commands", ["Commands", "Backup", "SQLite", "Simulator", "JSON", "Platform", "TestSupport"],
+            golden: true),
         tests("EndToEnd", ["VaultTruth", "Backup", "Simulator", "Platform", "JSON", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]

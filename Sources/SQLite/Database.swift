@@ -159,14 +159,13 @@ extension Database.Mode {
     /// The path as SQLite is to be given it; being immutable can only be said in a URI.
     fileprivate func name(for path: String) -> String {
         guard case .immutable = self else { return path }
+        let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-".utf8)
         var uri = "file:"
         for byte in path.utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "."), UInt8(ascii: "-"),
-                UInt8(ascii: "_"):
+            if plain.contains(byte) {
                 uri.unicodeScalars.append(Unicode.Scalar(byte))
-            default: uri += (byte < 16 ? "%0" : "%") + String(byte, radix: 16)
+            } else {
+                uri += (byte < 16 ? "%0" : "%") + String(byte, radix: 16)
             }
         }
         return uri + "?immutable=1"

@@ -34,7 +34,7 @@ struct ItemPrinter: Sendable {
         if format == .csv { output.result(view.columns.map(\.name).joined(separator: ",")) }
     }
 
-    mutating func print(_ record: ItemRecord) {
+    mutating func add(_ record: ItemRecord) {
         items += 1
         bytes += record.size ?? 0
         switch format {

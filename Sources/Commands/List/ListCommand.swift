@@ -27,7 +27,7 @@ package struct ListCommand: Command {
         var end = try await reading.manifest.fold(
             query, searchIndex: reading.vault.searchIndexPath, into: printer
         ) { printer, record in
-            printer.print(record)
+            printer.add(record)
             return !output.isAbandoned
         }
         try Task.checkCancellation()

@@ -32,7 +32,7 @@ enum ItemCard {
             "id", "text", "state", "upstream", "media_type", "size", "sha256", "audio_file", "sidecar",
         ]
         var rows = view.columns.filter { !elsewhere.contains($0.name) }.map {
-            ($0.name, $0.cell(of: row)?.shown)
+            ($0.name, told($0.cell(of: row)))
         }
         rows.append(("category", story.details.category.map { printable($0) }))
         rows.append(("content_type", story.details.contentType.map { printable($0) }))
@@ -87,6 +87,12 @@ enum ItemCard {
             )
         }
         return events + versions
+    }
+
+    /// A table has no room for the zone of a time; here it is said.
+    private static func told(_ cell: ItemCell?) -> String? {
+        if case .moment(let unix) = cell { return time(unix) }
+        return cell?.shown
     }
 
     private static func time(_ unix: Int64?) -> String? { unix.map { UTCTime(unix: $0).iso8601 } }

@@ -28,8 +28,7 @@ enum WebVTT {
     /// Words that can be nothing but words: no markup, and no empty line, which would end the caption.
     private static func payload(_ text: String) -> String {
         let lines = text.split(whereSeparator: \.isNewline).map { line in
-            var line = String(line)
-            line.removeAll { $0 == "\u{0}" }
+            let line = line.drop(while: \.isWhitespace)
             return printable(line.replacing("\t", with: " ")).replacing("&", with: "&amp;")
                 .replacing("<", with: "&lt;").replacing(">", with: "&gt;")
         }

@@ -6,8 +6,7 @@ extension CollectionView {
         collection: "conversations",
         columns: [
             .text("conversation_id", sql: "id") { $0.id },
-            .attribute("agent_id"),
-            .attribute("agent_name"),
+            agent("agent_id", "voice_id") { $0.voiceID }, agent("agent_name", "voice_name") { $0.voiceName },
             ItemColumn("start", sql: "date_unix") { .moment(unix: $0.record.dateUnix) },
             ItemColumn("start_unix", sql: "date_unix") { .integer($0.record.dateUnix) },
             callLength, .attribute("messages", as: "message_count"), .attribute("status"),
@@ -23,6 +22,15 @@ extension CollectionView {
             .attribute("summary", as: "summary"),
         ],
         speech: speech, captions: captions)
+
+    /// What the call itself says of its agent; before it was fetched, what the listing said.
+    private static func agent(
+        _ name: String, _ column: String, _ listed: @escaping @Sendable (ItemRecord) -> String?
+    ) -> ItemColumn {
+        ItemColumn(name, sql: "ifnull(json_extract(attributes, '$.\(name)'), \(column))") { row in
+            (row.attribute(name)?.string ?? listed(row.record)).map { .text($0) }
+        }
+    }
 
     private static let callLength = ItemColumn(
         "duration", title: "LENGTH", sql: "json_extract(attributes, '$.duration_secs')"

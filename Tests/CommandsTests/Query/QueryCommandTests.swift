@@ -1,0 +1,206 @@
+import Backup
+import JSON
+import Platform
+import SQLite
+import TestSupport
+import Testing
+
+@testable import Commands
+
+/// `status`, `list` and `show` over the small vault, as they are printed.
+@Suite("Queries", .temporaryDirectory) struct QueryCommandTests {
+    private func run(
+        _ words: [String], in vault: String, isTerminal: Bool = false, width: Int = 80,
+        code: ExitCode = .success
+    ) async throws -> TestContext {
+        let test = TestContext(isTerminal: isTerminal, width: width)
+        let result = await test.run(words.map { $0 == "VAULT" ? vault : $0 })
+        #expect(result == code, "\(test.messages.text)")
+        return test
+    }
+
+    private func expect(_ test: TestContext, in vault: String, _ name: String) throws {
+        try expectGolden(
+            test.results.text.replacing(vault, with: "VAULT"), name,
+            testFile: #filePath.replacing("/Query/QueryCommandTests.swift", with: "/x.swift"))
+    }
+
+    @Test(arguments: [
+        ("status.txt", ["status", "VAULT"]), ("status.json", ["status", "VAULT", "--json"]),
+        ("status.prom", ["status", "VAULT", "--prometheus"]),
+        ("list.txt", ["list", "VAULT"]), ("list-history.txt", ["list", "VAULT", "--collection", "history"]),
+        ("list-conversations.txt", ["list", "VAULT", "--collection", "conversations"]),
+        ("list.csv", ["list", "VAULT", "--format", "csv"]),
+        ("list-history.csv", ["list", "VAULT", "--collection", "history", "--format", "csv"]),
+        ("list-conversations.csv", ["list", "VAULT", "--collection", "conversations", "--format", "csv"]),
+        ("list.jsonl", ["list", "VAULT", "--format", "jsonl"]),
+        ("list-lines.jsonl", ["list", "VAULT", "--json", "--state", "failed"]),
+        ("list.json", ["list", "VAULT", "--format", "json", "--state", "failed,waiting"]),
+        ("list.sha256", ["list", "VAULT", "--format", "sha256sum", "--sort", "id"]),
+        ("list-none.txt", ["list", "VAULT", "--search", "nowhere"]),
+        ("list-found.txt", ["list", "VAULT", "--search", "天气", "--collection", "history"]),
+        ("show-hostile.txt", ["show", "storedHostile", "VAULT"]),
+        ("show-missing.txt", ["show", "storedAligned0000002", "VAULT"]),
+        ("show-failed.txt", ["show", "failed", "VAULT"]),
+        ("show-conversation.txt", ["show", "conv_0001", "VAULT"]),
+        ("show-conversation.json", ["show", "conv_0001", "VAULT", "--json"]),
+        ("show-hostile-words.txt", ["show", "storedHostile", "VAULT", "--format", "txt"]),
+        ("show-dialogue-words.txt", ["show", "storedDialogue", "VAULT", "--format", "txt"]),
+        ("show-conversation-words.txt", ["show", "conv_0001", "VAULT", "--format", "txt"]),
+        ("show-waiting-words.txt", ["show", "waiting", "VAULT", "--format", "txt"]),
+        ("show-aligned.vtt", ["show", "storedAligned", "VAULT", "--format", "vtt"]),
+        ("show-hostile.vtt", ["show", "storedHostile", "VAULT", "--format", "vtt"]),
+        ("show-conversation.vtt", ["show", "conv_0001", "VAULT", "--format", "vtt"]),
+    ])
+    func itIsPrintedAsRecorded(name: String, words: [String]) async throws {
+        let vault = try await SmallVault.make()
+        let test = try await run(words, in: vault)
+        try expect(test, in: vault, "query-" + name)
+    }
+
+    @Test(arguments: [
+        ["status", "VAULT"], ["list", "VAULT"], ["list", "VAULT", "--format", "csv"],
+        ["list", "VAULT", "--format", "jsonl"],
+        ["list", "VAULT", "--format", "json"], ["show", "storedHostile", "VAULT"],
+        ["show", "storedHostile", "VAULT", "--format", "txt"],
+        ["show", "storedHostile", "VAULT", "--format", "vtt"],
+        ["show", "failed", "VAULT"],
+    ])
+    func nothingFromTheAccountSteersATerminal(words: [String]) async throws {
+        let vault = try await SmallVault.make()
+        let test = try await run(words, in: vault, isTerminal: true, width: 70)
+        let printed = test.results.text + test.messages.text
+        #expect(!printed.isEmpty)
+        for scalar in printed.unicodeScalars where scalar != "\n" {
+            let isSteering =
+                scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value)
+                || (0x202A...0x202E).contains(scalar.value)
+            #expect(!isSteering, "U+\(String(scalar.value, radix: 16))")
+        }
+        if words == ["list", "VAULT"] {
+            #expect(test.results.lines.allSatisfy { TextTable.width(of: String($0)) <= 70 })
+        }
+    }
+
+    @Test func whatATerminalIsShownIsTheSameJSON() async throws {
+        let vault = try await SmallVault.make()
+        let plain = try await run(["list", "VAULT", "--format", "jsonl"], in: vault)
+        let shown = try await run(["list", "VAULT", "--format", "jsonl"], in: vault, isTerminal: true)
+        #expect(plain.results.text != shown.results.text)
+        for (left, right) in zip(plain.results.lines, shown.results.lines) {
+            let members = try [left, right].map { try JSONValue(parsing: Array($0.utf8)).members }
+            #expect(
+                members[0].map { $0.value.string ?? $0.value.text }
+                    == members[1].map { $0.value.string ?? $0.value.text })
+        }
+    }
+
+    @Test(arguments: [
+        ("13h", ExitCode.success), ("12h", .differences), ("1s", .differences), ("30d", .success),
+    ])
+    func statusFailsWhenTheLastCompleteBackupIsTooOld(limit: String, code: ExitCode) async throws {
+        // The last complete run ended 12:51:09 before now; the later ones were cut short or did not end.
+        let vault = try await SmallVault.make()
+        let test = try await run(["status", "VAULT", "--max-age", limit, "-q"], in: vault, code: code)
+        #expect(test.results.text.isEmpty && test.messages.text.isEmpty)
+        let told = try await run(["status", "VAULT", "--max-age", limit], in: vault, code: code)
+        #expect(told.messages.text.contains("the last complete backup ended") == (code == .differences))
+        let json = try await run(["status", "VAULT", "--max-age", limit, "--json"], in: vault, code: code)
+        let last = try JSONValue(parsing: Array(try #require(json.results.lines.last).utf8))
+        #expect(last["type"]?.string == "summary" && last["exit"]?.integer == Int64(code.rawValue))
+    }
+
+    @Test func aVaultWithoutACompleteBackupIsTooOldForEveryAge() async throws {
+        let vault = try await SmallVault.make()
+        try Database(path: vault + "/manifest.sqlite", mode: .readWrite).execute("DELETE FROM runs")
+        let test = try await run(["status", "VAULT", "--max-age", "90d"], in: vault, code: .differences)
+        #expect(test.messages.text.contains("no backup of the whole account has ever been completed"))
+    }
+
+    @Test(arguments: [["status"], ["list"], ["show", "x"]])
+    func aFolderThatCannotBeReadAsAVaultIsToldWithWhatToDo(words: [String]) async throws {
+        let vault = try await SmallVault.make()
+        let command = Array(words) + ["VAULT"]
+        let empty = TemporaryDirectory.current.path("empty")
+        try Folder.make(empty)
+        #expect(try await run(command, in: empty, code: .wrongVault).messages.text.contains("is not a vault"))
+        let manifest = vault + "/manifest.sqlite"
+        try Database(path: manifest, mode: .readWrite).execute("PRAGMA user_version = 99")
+        #expect(
+            try await run(command, in: vault, code: .wrongVault).messages.text.contains("a newer tapekeep"))
+        try SmallVault.write(Array(repeating: 0x41, count: 8192), to: manifest)
+        #expect(
+            try await run(command, in: vault, code: .wrongVault).messages.text.contains("tapekeep rebuild"))
+        try File.remove(manifest)
+        #expect(
+            try await run(command, in: vault, code: .wrongVault).messages.text.contains("tapekeep rebuild"))
+    }
+
+    @Test func damageFoundWhileReadingNamesRebuildToo() async throws {
+        let vault = try await SmallVault.make()
+        let path = vault + "/manifest.sqlite"
+        var bytes = try File.read(path, limit: 1 << 24)
+        // The header and the schema stay; every page behind them is overwritten.
+        for place in stride(from: 40960, to: bytes.count, by: 1) { bytes[place] = 0xA5 }
+        try SmallVault.write(bytes, to: path)
+        let test = try await run(["list", "VAULT"], in: vault, code: .wrongVault)
+        #expect(test.messages.text.contains("tapekeep rebuild"))
+    }
+
+    @Test func anUnknownOrAmbiguousIDSaysSo() async throws {
+        let vault = try await SmallVault.make()
+        let unknown = try await run(["show", "nobody", "VAULT"], in: vault, code: .failure)
+        #expect(unknown.messages.text.contains("no item in the vault has the id 'nobody'"))
+        let several = try await run(["show", "stored", "VAULT"], in: vault, code: .failure)
+        #expect(
+            several.messages.text.contains("storedAligned0000002, storedDialogue000003, storedHostile0000001")
+        )
+    }
+
+    @Test func audioGoesToAFileOrToAPipeButNotToATerminal() async throws {
+        let vault = try await SmallVault.make()
+        let target = TemporaryDirectory.current.path("out.mp3")
+        _ = try await run(["show", "conv_0001", "VAULT", "--audio", target, "--format", "txt"], in: vault)
+        #expect(try File.read(target, limit: 1 << 20) == SmallVault.audio)
+        let piped = try await run(["show", "conv_0001", "VAULT", "--audio", "-"], in: vault)
+        #expect(piped.results.text == String(decoding: SmallVault.audio, as: UTF8.self))
+        _ = try await run(
+            ["show", "conv_0001", "VAULT", "--audio", "-"], in: vault, isTerminal: true, code: .usage)
+        let none = try await run(["show", "conv_0002", "VAULT", "--audio", "-"], in: vault, code: .failure)
+        #expect(none.messages.text.contains("its audio is none"))
+        let words = try await run(
+            ["show", "conv_0002", "VAULT", "--format", "vtt"], in: vault, code: .failure)
+        #expect(words.messages.text.contains("nothing says when"))
+    }
+
+    @Test func damagedAudioIsNotWritten() async throws {
+        let vault = try await SmallVault.make()
+        let target = TemporaryDirectory.current.path("out.mp3")
+        try SmallVault.write(Array("x".utf8), to: vault + "/history/2025/03/13/storedHostile0000001.mp3")
+        let test = try await run(
+            ["show", "storedHostile", "VAULT", "--audio", target], in: vault, code: .differences)
+        #expect(test.messages.text.contains("its SHA-256 differs"))
+        #expect(try File.status(target) == nil)
+    }
+
+    @Test func aSidecarThatWasChangedIsToldAndStillShown() async throws {
+        let vault = try await SmallVault.make()
+        let path = vault + "/conversations/2025/03/13/conv_0001.json"
+        try SmallVault.write(try File.read(path, limit: 1 << 20) + [0x20], to: path)
+        let test = try await run(["show", "conv_0001", "VAULT"], in: vault)
+        #expect(test.messages.text.contains("is not as it was written"))
+        #expect(test.results.text.contains("A new one is on its way."))
+    }
+
+    @Test(arguments: [
+        ["list", "VAULT", "--json", "--format", "csv"], ["list", "VAULT", "--where", "bogus=1"],
+        ["list", "VAULT", "--where", "status=done"], ["list", "VAULT", "--state", "odd"],
+        ["list", "VAULT", "--limit", "0"], ["status", "VAULT", "--json", "--prometheus"],
+        ["show", "x", "VAULT", "--json", "--format", "vtt"],
+        ["show", "x", "VAULT", "--json", "--audio", "-"],
+    ])
+    func whatMakesNoSenseIsAUsageError(words: [String]) async throws {
+        let vault = try await SmallVault.make()
+        _ = try await run(words, in: vault, code: .usage)
+    }
+}

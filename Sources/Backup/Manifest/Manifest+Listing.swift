@@ -142,6 +142,7 @@ extension Manifest {
     }
 
     private func keep(_ json: ArraySlice<UInt8>, for item: Int64) throws {
+        guard !isScratch else { return }
         try database.run(
             "INSERT INTO pending VALUES (?, ?) ON CONFLICT DO UPDATE SET json = excluded.json",
             [.integer(item), .blob(Array(json))])

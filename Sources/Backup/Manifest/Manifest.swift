@@ -8,9 +8,12 @@ package actor Manifest {
     let database: Database
     /// Whether the full-text index is part of this connection.
     var hasSearchIndex = false
+    /// Whether it only says what is there: then the service's words are not kept.
+    let isScratch: Bool
 
     /// Opens the manifest at `path`, making a new one where none is.
     package init(path: String) throws {
+        isScratch = false
         database = try Self.recognisingDamage(at: path) {
             let database = try Database(path: path, mode: .readWriteCreate)
             // A committed batch must survive a power cut: its files were synced before.
@@ -24,6 +27,7 @@ package actor Manifest {
 
     /// Opens a manifest only to read it, beside a run that may be writing.
     package init(reading path: String) throws {
+        isScratch = false
         database = try Self.recognisingDamage(at: path) {
             do {
                 // With the right to write, SQLite leaves no file of its own behind when it closes.
@@ -44,6 +48,7 @@ package actor Manifest {
 
     /// Makes a manifest that lasts as long as it is held, on disk where it grows.
     package init(scratch: Void) throws {
+        isScratch = true
         // An empty name is SQLite's for a private file that is deleted when it is closed.
         database = try Database(path: "", mode: .readWriteCreate)
         try database.execute(

@@ -42,6 +42,10 @@ package struct Explanation: Sendable, Equatable {
         case let error as VaultError: self.init(error)
         case let error as LockError: self.init(error)
         case let error as RunError: self.init(error)
+        case let error as IncompleteListing:
+            self.init(
+                error.description, hint: "Nothing can be said from a part; run it again later.",
+                exitCode: .serviceUnavailable)
         case let error as SnapshotError:
             self.init(
                 error.description,

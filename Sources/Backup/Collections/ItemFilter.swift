@@ -11,6 +11,8 @@ package struct ItemFilter: Sendable, Equatable {
     package var sources: [String] = []
     /// Words that must all stand in the text.
     package var search: String?
+    /// Only these items.
+    var ids: Set<String>?
 
     package init() {}
 
@@ -20,6 +22,7 @@ package struct ItemFilter: Sendable, Equatable {
         (voices.isEmpty || Self.any(voices, is: item.voiceID) || Self.any(voices, is: item.voiceName))
             && (models.isEmpty || Self.any(models, is: item.modelID))
             && (sources.isEmpty || Self.any(sources, is: item.source)) && holdsWords(item.text)
+            && ids?.contains(item.id) ?? true
     }
 
     private func holdsWords(_ text: String?) -> Bool {

@@ -204,7 +204,7 @@ extension BatchWorker {
 
     /// Whether the audio that is held was fetched when the item was already final, so that it need not come again.
     private func holdsFinalAudio(_ item: WorkItem) throws -> Bool {
-        guard let held = item.held, held.path != nil,
+        guard let held = item.held, let path = held.path, try File.isFile(context.vault.absolute(path)),
             // Without a readable sidecar nothing is proven: fetch.
             let before = (try? Sidecar.read(context.vault.absolute(held.sidecar)))?.detail
         else { return false }

@@ -43,7 +43,8 @@ extension ReadyItem {
             stored.isUnchanged = true
             return (nil, stored)
         }
-        if detail != nil {
+        let isRestored = isSame && stored.held == item.held
+        if detail != nil, !isRestored {
             stored.held.run = run
             stored.held.fetched = now
         }
@@ -69,6 +70,8 @@ extension ReadyItem {
 
     /// What the vault holds once the item is published.
     private func held(_ names: VaultNames, _ run: Int64, _ now: Int64) -> HeldItem {
+        // The very bytes that it had, fetched again because they were damaged: nothing else about them changed.
+        if let before = item.held, let audio, before.path != nil, before.sha256 == audio.sha256 { return before }
         var held = HeldItem(
             path: nil, sidecar: names.sidecar, transport: transport, evidence: evidence.rawValue, run: run,
             fetched: now, audio: audioState)

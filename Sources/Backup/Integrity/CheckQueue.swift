@@ -7,6 +7,7 @@ actor CheckQueue {
     /// The time to note for what was read; none when nothing is to be noted.
     private let noting: Int64?
     private let events: VerifyEvents
+    private let gather: (@Sendable ([Finding]) async throws -> Void)?
     private var position: Int64 = 0
     private var verified: [Int64] = []
     private var stretch: ArraySlice<CheckedItem> = []
@@ -17,8 +18,10 @@ actor CheckQueue {
     private static let rowsAtOnce = 1024
 
     init(
-        _ manifest: Manifest, deadline: ContinuousClock.Instant?, noting: Int64?, events: VerifyEvents
+        _ manifest: Manifest, deadline: ContinuousClock.Instant?, noting: Int64?, events: VerifyEvents,
+        gather: (@Sendable ([Finding]) async throws -> Void)?
     ) {
+        self.gather = gather
         self.manifest = manifest
         self.deadline = deadline
         self.noting = noting
@@ -57,12 +60,13 @@ actor CheckQueue {
             tally.bytes += item.bytes
             if noting != nil, let key = item.item.key, !wrong.contains(key) { verified.append(key) }
         }
-        add(findings)
+        try await add(findings)
         events.send(.checked(items: tally.items, bytes: tally.bytes))
         if verified.count >= 4096 { try await note() }
     }
 
-    func add(_ findings: [Finding]) {
+    func add(_ findings: [Finding]) async throws {
+        if !findings.isEmpty { try await gather?(findings) }
         tally.add(findings)
         for finding in findings { events.send(.found(finding)) }
     }

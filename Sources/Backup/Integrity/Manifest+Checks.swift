@@ -43,7 +43,6 @@ extension Manifest {
     func prepareChecks(_ order: CheckOrder) throws -> CheckTotals {
         try database.execute(
             """
-            PRAGMA temp_store = FILE;
             CREATE TEMP TABLE IF NOT EXISTS checks (position INTEGER PRIMARY KEY, item INTEGER NOT NULL, reading INTEGER);
             DELETE FROM temp.checks;
             """)

@@ -106,6 +106,8 @@ struct VaultCheck: Sendable {
     var events = VerifyEvents.ignored
     /// Whether the manifest is the vault's own, so that it also tells of the snapshots.
     var hasSnapshots = true
+    /// Where every finding goes, for somebody who works on them all.
+    var gather: (@Sendable ([Finding]) async throws -> Void)?
 
     struct Outcome: Sendable {
         var total = 0
@@ -125,7 +127,8 @@ struct VaultCheck: Sendable {
         let totals = try await manifest.prepareChecks(order(outcome.total))
         events.send(.begun(items: totals.items, bytes: totals.bytes))
         let queue = CheckQueue(
-            manifest, deadline: options.maximumDuration.map { begun + $0 }, noting: noting, events: events)
+            manifest, deadline: options.maximumDuration.map { begun + $0 }, noting: noting, events: events,
+            gather: gather)
         let workers = ThisProcess.coreCount
         try await BlockingThreads.withThreads(workers + 1) { threads in
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -150,10 +153,10 @@ struct VaultCheck: Sendable {
         }
         try await queue.note()
         if await !queue.tally.isCutShort {
-            await queue.add(try await ForeignFiles(vault: vault, manifest: manifest).find())
+            try await queue.add(try await ForeignFiles(vault: vault, manifest: manifest).find())
             if hasSnapshots {
                 let check = SnapshotCheck(vault: vault, manifest: manifest, isRead: !options.isQuick)
-                await queue.add(try await check.find())
+                try await queue.add(try await check.find())
             }
         }
         outcome.tally = await queue.tally

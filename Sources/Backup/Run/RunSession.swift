@@ -106,7 +106,8 @@ struct RunSession: Sendable {
         return outcome
     }
 
-    private func fetch(
+    /// Fetches what is open, and writes sidecars anew where only that is.
+    func fetch(
         _ collection: any ItemCollection, _ pace: Pace, _ budget: RunBudget, _ progress: inout RunProgress
     ) async throws -> WorkerTally {
         let scope = WorkScope(

@@ -1,0 +1,67 @@
+internal import Compression
+internal import Platform
+
+/// Makes damaged or lost snapshots anew, where their state can still be told.
+struct SnapshotRepair: Sendable {
+    let vault: Vault
+    let vaultID: String
+    let manifest: Manifest
+    let quarantine: Quarantine
+
+    /// Restores a snapshot byte for byte; false when the state that it told is lost. Blocking.
+    ///
+    /// To be called before anything else of the repair changes the manifest: a snapshot of the state that
+    /// still is can be written again, and only that one.
+    func restore(_ record: SnapshotRecord) async throws -> Bool {
+        let path = "snapshots/" + record.name
+        var staged = try await repacked(record)
+        if staged == nil {
+            staged = try await SnapshotWriter(vault: vault, vaultID: vaultID, manifest: manifest).stage(
+                run: record.run, isFull: SnapshotName.isFull(record.name), follows: record.follows)
+        }
+        let isExact = staged?.record.sha256 == record.sha256
+        if try File.status(vault.absolute(path)) != nil { try quarantine.take(path) }
+        guard let staged, isExact else {
+            if let staged { try File.remove(staged.path) }
+            try await manifest.forgetSnapshot(record.name)
+            return false
+        }
+        try await SnapshotWriter(vault: vault, vaultID: vaultID, manifest: manifest).publish(staged)
+        if try quarantine.holds(path) { try quarantine.drop(path) }
+        return true
+    }
+
+    /// The same lines packed again, from a file whose lines are proven: then only the packing was damaged.
+    private func repacked(_ record: SnapshotRecord) async throws -> StagedSnapshot? {
+        let path = vault.absolute("snapshots/" + record.name)
+        guard try File.isFile(path) else { return nil }
+        var digest = Digest()
+        var staged = try StagedFile(in: vault.stagingFolder, permissions: vault.permissions.file)
+        var parts: [[UInt8]] = []
+        let gzip = GzipWriter(level: SnapshotWriter.compressionLevel) { parts.append($0) }
+        let newline: [UInt8] = [0x0A]
+        do {
+            let reader = try SnapshotReader(path)
+            try gzip.write(reader.header.line + newline)
+            while let block = try reader.nextBlock() {
+                // As it was written at first: line by line.
+                try forEachLineOf(block) { try gzip.write(Array($0) + newline) }
+                for part in parts {
+                    digest.update(part)
+                    try staged.append(part)
+                }
+                parts.removeAll(keepingCapacity: true)
+            }
+        } catch is SnapshotError {
+            return nil
+        }
+        try gzip.finish()
+        for part in parts {
+            digest.update(part)
+            try staged.append(part)
+        }
+        guard digest.finish() == record.sha256 else { return nil }
+        try staged.finish(sync: true)
+        return StagedSnapshot(path: try staged.keep(), record: record)
+    }
+}

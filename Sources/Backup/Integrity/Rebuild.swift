@@ -192,6 +192,11 @@ package struct Rebuild: Sendable {
                 vault.manifestPath + suffix,
                 to: vault.absolute(ManifestAside.prefix + UTCTime(unix: now).compact + suffix))
         }
+        // The items have other numbers now; the index of their words is made again when it is asked.
+        for suffix in ["", "-wal", "-shm", "-journal"]
+        where try File.status(vault.searchIndexPath + suffix) != nil {
+            try File.remove(vault.searchIndexPath + suffix)
+        }
         try File.rename(staged, to: vault.manifestPath)
         try Folder.sync(vault.root)
         return aside

@@ -63,7 +63,7 @@ package final class AccountClient {
             do {
                 return try await send(request, receive)
             } catch let error as AccountError
-                where error.isWorthRetrying && attempt < attempts ?? policy.attempts
+                where error.isWorthRetrying && attempt < attemptsAllowed(attempts, error)
             {
                 if let wish = error.retryAfter, wish > policy.patience {
                     throw AccountError(
@@ -78,6 +78,11 @@ package final class AccountClient {
                 attempt += 1
             }
         }
+    }
+
+    /// To be told to slow down says nothing about the request, so that is borne as often as for any other.
+    private func attemptsAllowed(_ attempts: Int?, _ error: AccountError) -> Int {
+        error.kind == .throttled ? policy.attempts : attempts ?? policy.attempts
     }
 
     /// The whole body of a small answer.

@@ -59,6 +59,21 @@ package struct AccountError: Error, Sendable, Equatable, CustomStringConvertible
     /// Whether the service understood the request and refuses this one object.
     var isAboutTheObject: Bool { kind == .notFound || kind == .refused }
 
+    /// Whether what was asked for may be to blame, rather than the key or a service that cannot be had.
+    ///
+    /// A refusal that names no missing permission can be about a single item, whatever its status.
+    package var mayBeAboutOneItem: Bool {
+        switch kind {
+        case .wrongKey, .unwilling, .throttled: false
+        case .missingPermission:
+            status == 403 && !(code.map(Self.permissionWords.contains) ?? false)
+        case .notFound, .refused, .unavailable, .unintelligible, .unreachable: true
+        }
+    }
+
+    /// How the service says that a key lacks a permission.
+    static let permissionWords: Set<String> = ["missing_permissions", "insufficient_permissions"]
+
     /// Whether it says that the service cannot be had now, rather than what is wrong with a request.
     package var isUnavailability: Bool { isWorthRetrying || kind == .unwilling }
 

@@ -17,7 +17,7 @@ extension AccountError {
         if !words.isDisjoint(with: ["invalid_api_key", "needs_authorization", "missing_api_key"]) {
             return .wrongKey
         }
-        if !words.isDisjoint(with: ["missing_permissions", "insufficient_permissions"]) {
+        if !words.isDisjoint(with: permissionWords) {
             return .missingPermission
         }
         if words.contains("detected_unusual_activity") { return .refused }

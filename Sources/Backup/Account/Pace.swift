@@ -44,7 +44,8 @@ package actor Pace {
     package func enter() async throws {
         while true {
             try Task.checkCancellation()
-            if failuresInARow >= policy.failuresInARow {
+            // Some broken items, one at each worker, are not yet a broken service.
+            if failuresInARow >= max(policy.failuresInARow, 3 * allowed) {
                 throw AccountError(.unwilling, reason: "the service failed \(failuresInARow) times in a row")
             }
             let now = ContinuousClock.now

@@ -121,11 +121,7 @@ extension BatchWorker {
 
     private static func isItsOwn(_ error: any Error) -> Bool {
         switch error {
-        case let error as AccountError:
-            switch error.kind {
-            case .wrongKey, .missingPermission, .unwilling: false
-            default: true
-            }
+        case let error as AccountError: error.mayBeAboutOneItem
         case is AudioFlaw: true
         default: false
         }
@@ -138,7 +134,7 @@ extension BatchWorker {
         guard context.collection.hasDetail else { return nil }
         let vault = context.vault
         let collection = context.collection
-        return try await client.perform(collection.itemRequest(item.id)) { _, body in
+        return try await ask(collection.itemRequest(item.id)) { _, body in
             // Read at once, so that an answer which is none is asked for again.
             try ReceivedDetail.receive(body, in: vault) { try Self.detail($0, of: item, in: collection) }
         }
@@ -219,7 +215,7 @@ extension BatchWorker {
         let format = context.options.audioFormat == .original ? item.outputFormat : nil
         var attempt = 1
         while true {
-            let audio = try await client.perform(request) { _, body in
+            let audio = try await ask(request) { _, body in
                 var stager = try AudioStager(in: vault, outputFormat: format)
                 while case let chunk = try body.next(), !chunk.isEmpty {
                     try stager.append(chunk)
@@ -237,10 +233,10 @@ extension BatchWorker {
     /// Asks for the item itself: its audio alone may be missing.
     private func isGone(_ item: WorkItem) async throws -> Bool {
         do {
-            try await client.look(context.collection.itemRequest(item.id))
+            try await ask(context.collection.itemRequest(item.id)) { _, body in try body.requireEnd() }
             return false
-        } catch let error as AccountError where error.kind == .notFound {
-            return true
+        } catch let error as AccountError where error.mayBeAboutOneItem {
+            return error.kind == .notFound
         }
     }
 }

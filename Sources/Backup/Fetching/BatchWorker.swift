@@ -86,16 +86,38 @@ struct BatchWorker {
 
     /// What to do with a batch that brought nothing at all.
     private func recover(from error: AccountError, _ items: [WorkItem]) async throws {
-        switch error.kind {
-        case .wrongKey, .missingPermission, .unwilling: throw error
-        case .throttled, .unavailable, .unreachable, .unintelligible:
-            // Is it the service, or this batch? A service that lists is well, so one of these items is poison.
-            _ = try await client.bytes(for: context.collection.listRequest(PageQuery(pageSize: 1)))
-        case .notFound, .refused: break
-        }
+        guard error.mayBeAboutOneItem else { throw error }
+        // Is it the service, or this batch? Where the service is well, one of these items is poison.
+        if error.isWorthRetrying { try await requireWellService() }
         await context.queue.refused(items: items.count)
         await context.queue.putBack(items, as: .zip, inHalves: true)
     }
+
+    /// Throws when the service does not even list.
+    private func requireWellService() async throws {
+        _ = try await client.bytes(for: context.collection.listRequest(PageQuery(pageSize: 1)))
+    }
+
+    /// Asks for what belongs to one item, and makes sure that an error is about it and not about the service.
+    ///
+    /// Each look at the service that goes well also keeps broken items from adding up to a broken service.
+    func ask<Answer>(
+        _ request: HTTPRequest, _ receive: (HTTPResponse, HTTPBody) throws -> Answer
+    ) async throws -> Answer {
+        var round = 1
+        while true {
+            do {
+                return try await client.perform(request, attempts: 2, receive)
+            } catch let error as AccountError where error.isWorthRetrying && error.mayBeAboutOneItem {
+                try await requireWellService()
+                if round == Self.rounds { throw error }
+                round += 1
+            }
+        }
+    }
+
+    /// How often an item is asked for while the service is otherwise well, in twos.
+    private static let rounds = 3
 
     /// Makes the run's one test of inferred names, or waits for whoever makes it.
     private func passesTrust(_ inferred: [ReadyItem]) async throws -> Bool {
@@ -128,15 +150,15 @@ struct BatchWorker {
         for ready in inferred {
             let request = context.collection.audioRequest(ready.item.id, format: context.options.audioFormat)
             do {
-                let digest = try await client.perform(request) { _, body in
+                let digest = try await ask(request) { _, body in
                     var digest = Digest()
                     while case let chunk = try body.next(), !chunk.isEmpty { digest.update(chunk) }
                     return digest.finish()
                 }
                 if digest != ready.audio?.sha256 { return false }
                 compared += 1
-            } catch let error as AccountError where error.kind == .notFound || error.kind == .refused {
-                continue  // Gone in the meantime; the others tell.
+            } catch let error as AccountError where error.mayBeAboutOneItem {
+                continue  // Gone in the meantime, or broken; the others tell.
             }
         }
         return compared > 0 ? true : nil

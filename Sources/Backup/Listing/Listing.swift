@@ -98,13 +98,12 @@ package struct Listing: Sendable {
         let name = collection.name
         let lastFull = try await manifest.number("full_sweep.\(name)")
         let watermark = try await manifest.number("watermark.\(name)")
-        let isFullDue = full || watermark == nil || lastFull.map { now - $0 >= Self.fullInterval } ?? true
+        let isFullDue = full || watermark == nil || lastFull.map { !Self.isRecent($0, now) } ?? true
         if let open = try await manifest.openSweep(of: name), open.isFull || !isFullDue,
-            !(full && !open.isFull),
-            now - open.started < Self.fullInterval
+            !(full && !open.isFull), Self.isRecent(open.started, now)
         {
             // What came after the unfinished listing began stands above its first page.
-            if let newest = open.newest {
+            if let newest = open.newestSure {
                 _ = try await manifest.add(ListingWindow(after: newest - Self.overlap), to: name)
             }
             return open.isFull
@@ -114,6 +113,11 @@ package struct Listing: Sendable {
         let after = isFullDue ? nil : watermark.map { $0 - Self.overlap }
         _ = try await manifest.add(ListingWindow(after: after), to: name)
         return isFullDue
+    }
+
+    /// Whether a listing that began at `time` still counts. One from the future was made under a clock that was wrong.
+    private static func isRecent(_ time: Int64, _ now: Int64) -> Bool {
+        (-86_400..<fullInterval).contains(now - time)
     }
 
     /// Whether the account's oldest item was not listed: then a listing that said "no more" was cut short.

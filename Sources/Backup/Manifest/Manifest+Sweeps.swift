@@ -18,6 +18,10 @@ package struct Sweep: Sendable, Equatable {
     package var isFull: Bool
     package var started: Int64
     package var newest: Int64?
+
+    /// The second up to which the listing speaks of everything: an item dated later than the listing itself
+    /// must not hide those that come after it.
+    package var newestSure: Int64? { newest.map { min($0, started) } }
 }
 
 extension Manifest {
@@ -94,7 +98,7 @@ extension Manifest {
         try database.transaction {
             guard let sweep = try openSweep(of: collection) else { return }
             // An empty collection is proven up to the moment of the asking.
-            if let newest = sweep.newest ?? (sweep.isFull ? sweep.started : nil) {
+            if let newest = sweep.newestSure ?? (sweep.isFull ? sweep.started : nil) {
                 try setFact("watermark.\(collection)", String(newest))
             }
             if sweep.isFull {

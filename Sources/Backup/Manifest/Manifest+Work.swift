@@ -145,7 +145,7 @@ extension Manifest {
     // With "work > 0" word for word, the index of open work serves whatever the kind is.
     private static let scopeSQL = """
         collection = ?1 AND work > 0 AND work = ?2 AND (?3 = 0 OR seen_run = ?4)
-            AND (next_try IS NULL OR next_try <= ?5)
+            AND (next_try IS NULL OR next_try <= ?5 OR next_try > ?5 + 8 * 86400)
         """
 
     private static func scopeValues(_ kind: WorkKind, _ collection: String, _ scope: WorkScope) -> [SQLValue]

@@ -47,7 +47,8 @@ struct RunSession: Sendable {
     /// Makes sure of the account, with one careful request where an earlier run found the service unwilling.
     private func check(_ pace: Pace) async throws -> Marker {
         var address = limitedAddress
-        if let time = try await manifest.number("not_before"), time > now {
+        // Longer than this no service is left alone: such a time was noted under a clock that was wrong.
+        if let time = try await manifest.number("not_before"), time > now, time - now <= 8 * 86_400 {
             // What the service asked for is kept; what was only our guess is tested without insisting.
             guard try await manifest.fact("not_before_by") != "service" else {
                 throw RunError.notBefore(time)

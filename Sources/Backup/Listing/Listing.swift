@@ -10,6 +10,9 @@ package struct ListingOutcome: Sendable, Equatable {
     package var flaw: String?
     /// Whether it covers the whole account rather than its newest part.
     package var isFull = false
+    /// Of the connections that were opened for it alone.
+    package var requests = 0
+    package var retries = 0
 
     mutating func add(_ other: ListingOutcome) {
         fresh += other.fresh
@@ -17,6 +20,8 @@ package struct ListingOutcome: Sendable, Equatable {
         changed += other.changed
         pages += other.pages
         flaw = flaw ?? other.flaw
+        requests += other.requests
+        retries += other.retries
     }
 }
 
@@ -168,6 +173,8 @@ package struct Listing: Sendable {
                         var walk = WindowWalk(self, window: window)
                         outcome.add(try await walk.run(over: client))
                     }
+                    outcome.requests = client.requests
+                    outcome.retries = client.retries
                     return outcome
                 }
             }

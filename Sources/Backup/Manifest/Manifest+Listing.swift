@@ -125,14 +125,15 @@ extension Manifest {
                 source = ?7, text = CASE WHEN ?16 THEN text ELSE ?8 END, content_type = ?9, output_format = ?10,
                 settings = ?11, attributes = CASE WHEN ?16 THEN attributes ELSE ?12 END,
                 changed_run = CASE WHEN metadata IS NOT ?13 THEN ?14 ELSE changed_run END, metadata = ?13, seen_run = ?14,
-                upstream = 'present', missed_sweeps = 0 WHERE item = ?15
+                upstream = 'present', missed_sweeps = 0, audio = CASE WHEN state = 'stored' THEN audio ELSE ?17 END
+            WHERE item = ?15
             """,
             [
                 .text(state), .integer(work), SQLValue(item.voiceID), SQLValue(item.voiceName),
                 SQLValue(item.category), SQLValue(item.modelID), SQLValue(item.source), SQLValue(item.text),
                 SQLValue(item.contentType), SQLValue(item.outputFormat), SQLValue(item.settings),
                 SQLValue(item.attributes.json), .blob(digest), .integer(run), .integer(known.item),
-                .integer(keepsDetail ? 1 : 0),
+                .integer(keepsDetail ? 1 : 0), .text(item.readiness == .audioDropped ? "gone" : "kept"),
             ])
         try keep(item.json, for: known.item)
     }

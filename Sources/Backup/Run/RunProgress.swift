@@ -26,6 +26,8 @@ struct RunProgress {
 
     mutating func add(_ outcome: ListingOutcome, of collection: any ItemCollection) {
         isFull = isFull && outcome.isFull
+        tally.requests += outcome.requests
+        tally.retries += outcome.retries
         if let flaw = outcome.flaw {
             flaws.append("the listing of \(collection.name) is not complete: \(flaw)")
         }

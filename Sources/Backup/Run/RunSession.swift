@@ -19,7 +19,7 @@ struct RunSession: Sendable {
 
     func run() async throws -> RunSummary {
         let pace = try await startingPace()
-        let checked: Marker
+        let checked: (marker: Marker, tally: WorkerTally)
         do {
             checked = try await check(pace)
         } catch let error as AccountError where error.isUnavailability {
@@ -27,13 +27,16 @@ struct RunSession: Sendable {
             throw error
         }
         let client = try AccountClient(to: limitedAddress, pace: pace)
-        if checked != marker, !options.isDryRun { try vault.write(checked.bytes, to: Marker.fileName) }
+        if checked.marker != marker, !options.isDryRun {
+            try vault.write(checked.marker.bytes, to: Marker.fileName)
+        }
 
         let kind = options.filter.isEmpty ? (options.isFull ? "full" : "recent") : "filtered"
         let run = try await manifest.beginRun(
             command: options.isDryRun ? "backup --dry-run" : "backup", kind: kind, now: now)
         events.send(.runStarted(run: run, vault: vault.root))
         var progress = RunProgress(run: run)
+        progress.tally = checked.tally
         do {
             try await work(through: client, pace, &progress)
         } catch {
@@ -45,7 +48,7 @@ struct RunSession: Sendable {
     }
 
     /// Makes sure of the account, with one careful request where an earlier run found the service unwilling.
-    private func check(_ pace: Pace) async throws -> Marker {
+    private func check(_ pace: Pace) async throws -> (marker: Marker, tally: WorkerTally) {
         var address = limitedAddress
         // Longer than this no service is left alone: such a time was noted under a clock that was wrong.
         if let time = try await manifest.number("not_before"), time > now, time - now <= 8 * 86_400 {
@@ -56,7 +59,8 @@ struct RunSession: Sendable {
             address.policy.attempts = 1
         }
         let client = try AccountClient(to: address, pace: pace)
-        return try await AccountCheck(vault: vault, manifest: manifest, client: client).check(marker)
+        let checked = try await AccountCheck(vault: vault, manifest: manifest, client: client).check(marker)
+        return (checked, WorkerTally(requests: client.requests, retries: client.retries))
     }
 
     /// Every collection: list, then fetch.
@@ -138,7 +142,8 @@ struct RunSession: Sendable {
             progress.tally.add(tally)
             throw error
         }
-        if sidecars > 0 { tally.add(try await refreshSidecars(context, scope, pace)) }
+        // Those too that the fetch found outdated.
+        tally.add(try await refreshSidecars(context, scope, pace))
         return tally
     }
 

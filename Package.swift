@@ -66,7 +66,7 @@ let package = Package(
         tests("Platform", ["Platform", "TestSupport"]),
         tests("JSON", ["JSON", "TestSupport"]),
         tests("Simulator", ["Simulator", "Compression", "JSON", "TestSupport"]),
-        tests("Backup", ["VaultTruth", "Backup", "HTTP", "JSON", "Platform", "SQLite", "Simulator", "TestSupport"]),
+        tests("Backup", ["VaultTruth", "Backup", "Compression", "HTTP", "JSON", "Platform", "SQLite", "Simulator", "TestSupport"]),
         tests(
             "Commands", ["Commands", "Backup", "SQLite", "Simulator", "JSON", "Platform", "TestSupport"],
             golden: true),

@@ -90,7 +90,7 @@ package struct Listing: Sendable {
             outcome.flaw = "it ended before the account's oldest item"
         }
         if outcome.flaw == nil {
-            try await manifest.completeSweep(of: collection.name)
+            try await manifest.completeSweep(of: collection.name, run: run)
         } else {
             // What led it in circles would do so again: the next run begins anew.
             try await manifest.abandonSweep(of: collection.name)

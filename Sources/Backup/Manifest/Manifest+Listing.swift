@@ -69,9 +69,9 @@ extension Manifest {
         // A rebuilt manifest knows of open work, but not the words that it needs.
         if isUnchanged, try known.work == 0 || hasPending(known.item) {
             // The common case of a sweep: nothing to say but that it is still there. Naming `upstream` wakes a trigger.
-            let upstream = known.isPresent ? "" : "upstream = 'present', "
+            let upstream = known.isPresent ? "" : "upstream = 'present', changed_run = ?1, "
             try database.run(
-                "UPDATE items SET \(upstream)seen_run = ?, missed_sweeps = 0 WHERE item = ?",
+                "UPDATE items SET \(upstream)seen_run = ?1, missed_sweeps = 0 WHERE item = ?2",
                 [.integer(run), .integer(known.item)])
             return
         }

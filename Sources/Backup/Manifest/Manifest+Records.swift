@@ -4,8 +4,8 @@ extension Manifest {
     /// Which items a snapshot speaks of.
     package enum RecordScope: Sendable, Equatable {
         case all
-        /// Only what this run changed.
-        case changed(inRun: Int64)
+        /// Only what runs after this one changed, those that were cut short among them.
+        case changed(afterRun: Int64)
     }
 
     /// Calls `body` with each item, sorted by collection and id.
@@ -13,8 +13,7 @@ extension Manifest {
         let (filter, values): (String, [SQLValue]) =
             switch scope {
             case .all: ("", [])
-            // Whatever a run changed it has also seen, and for that there is an index.
-            case .changed(let run): ("WHERE seen_run = ?1 AND changed_run = ?1", [.integer(run)])
+            case .changed(let run): ("WHERE changed_run > ?1", [.integer(run)])
             }
         try database.forEachRow(
             "SELECT \(ItemRecord.columns) FROM items \(filter) ORDER BY collection, id", values

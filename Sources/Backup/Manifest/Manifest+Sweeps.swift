@@ -94,7 +94,7 @@ extension Manifest {
     /// Ends a listing that is proven complete: the watermark moves, and what a full one did not list has missed it.
     ///
     /// Never called for a listing that was filtered, cut short or contradictory.
-    package func completeSweep(of collection: String) throws {
+    package func completeSweep(of collection: String, run: Int64) throws {
         try database.transaction {
             guard let sweep = try openSweep(of: collection) else { return }
             // An empty collection is proven up to the moment of the asking.
@@ -112,9 +112,10 @@ extension Manifest {
                 try database.run(
                     """
                     UPDATE items SET missed_sweeps = missed_sweeps + 1,
-                        upstream = CASE upstream WHEN 'present' THEN 'missing' ELSE upstream END
-                    WHERE collection = ? AND seen_run < ?
-                    """, [.text(collection), .integer(sweep.run)])
+                        upstream = CASE upstream WHEN 'present' THEN 'missing' ELSE upstream END,
+                        changed_run = CASE upstream WHEN 'present' THEN ?3 ELSE changed_run END
+                    WHERE collection = ?1 AND seen_run < ?2
+                    """, [.text(collection), .integer(sweep.run), .integer(run)])
             }
             try forgetSweep(of: collection)
         }

@@ -1,7 +1,7 @@
 internal import Compression
 package import Platform
 
-/// Writes the manifest, or what a run changed in it, as a plain file that is sorted and deterministic.
+/// Writes the manifest, or what changed in it since the snapshot before, as a plain file that is sorted and deterministic.
 struct SnapshotWriter: Sendable {
     let vault: Vault
     let vaultID: String
@@ -19,7 +19,8 @@ struct SnapshotWriter: Sendable {
 
     /// The snapshot as a finished file in staging; `nil` when a delta would be empty. Blocking.
     func stage(run: Int64, isFull: Bool, follows: String?) async throws -> StagedSnapshot? {
-        let scope: Manifest.RecordScope = isFull ? .all : .changed(inRun: run)
+        let before = follows.flatMap { SnapshotName.run(of: $0) }
+        let scope: Manifest.RecordScope = isFull ? .all : .changed(afterRun: before ?? run - 1)
         return try await manifest.stageSnapshot(scope, in: vault) { [vaultID] sums in
             SnapshotHeader(
                 vaultID: vaultID, run: run, isFull: isFull, follows: follows, items: sums.items,

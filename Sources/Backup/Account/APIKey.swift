@@ -12,6 +12,12 @@ package struct APIKey: Sendable, Equatable, CustomStringConvertible, CustomDebug
         self.secret = secret
     }
 
+    /// `text` with the key taken out of it.
+    func hidden(in text: String) -> String {
+        guard !secret.isEmpty else { return text }
+        return text.split(separator: secret, omittingEmptySubsequences: false).joined(separator: "\(self)")
+    }
+
     package var description: String { "(key)" }
     package var debugDescription: String { description }
     package var customMirror: Mirror { Mirror(self, children: [:]) }

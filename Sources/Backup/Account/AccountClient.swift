@@ -36,6 +36,7 @@ package final class AccountClient {
     private var connection: HTTPConnection
     private let pace: Pace
     private let policy: RetryPolicy
+    private let key: APIKey
     /// How many requests were sent, and how many of them were repetitions.
     package private(set) var requests = 0
     package private(set) var retries = 0
@@ -48,6 +49,7 @@ package final class AccountClient {
         }
         self.pace = pace
         self.policy = address.policy
+        key = address.key
     }
 
     /// Sends a request until it succeeds or cannot; `receive` gets only what came with a 2xx status.
@@ -106,7 +108,7 @@ package final class AccountClient {
                 guard (200..<300).contains(response.status) else {
                     throw AccountError(
                         status: response.status, body: try body.collect(limit: 1 << 20),
-                        retryAfter: RetryAfter.wish(in: response, now: WallClock.now()))
+                        retryAfter: RetryAfter.wish(in: response, now: WallClock.now()), hiding: key)
                 }
                 return try receive(response, body)
             }

@@ -1,7 +1,12 @@
 extension AccountError {
     /// Tells errors apart by what the body says and only then by status: a wrong key can be 400 or 401.
-    init(status: Int, body: [UInt8], retryAfter: Duration?) {
-        let said = ErrorBody(body)
+    ///
+    /// `key` stands in no text of it, even where the service repeats what it was sent.
+    init(status: Int, body: [UInt8], retryAfter: Duration?, hiding key: APIKey? = nil) {
+        var said = ErrorBody(body)
+        // Before the text is cut short, which could cut the key in two.
+        said.message = said.message.map { key?.hidden(in: $0) ?? $0 }
+        said.code = said.code.map { key?.hidden(in: $0) ?? $0 }
         let kind = Self.kind(of: said, status: status)
         let reason =
             said.isJSON

@@ -50,7 +50,8 @@ package struct Vault: Sendable {
             try refuseUnmountedDisk(below: path)
             // The folder alone, never its parents.
             try Folder.makeNew(path, permissions: permissions.folder)
-        } else if let other = try Folder.list(path).first(where: { !Self.harmless.contains($0.name) }) {
+            try syncName(of: path)
+        } else if let other = try Folder.list(path).first(where: { try !vault.isHarmless($0.name) }) {
             throw VaultError.occupied(path, by: other.name)
         }
         let marker = Marker(vaultID: Self.newID(), account: nil, created: now)
@@ -100,9 +101,16 @@ package struct Vault: Sendable {
 
     package func absolute(_ relativePath: String) -> String { root + "/" + relativePath }
 
-    /// What systems put into empty folders by themselves.
+    /// Whether a folder with such an entry may become a vault: our own beginnings, and what systems leave by themselves.
+    private func isHarmless(_ name: String) throws -> Bool {
+        guard name == "README.txt" else { return Self.harmless.contains(name) }
+        // Somebody else's words would be overwritten.
+        return try File.isFile(root + "/" + name)
+            && File.read(root + "/" + name, limit: 1 << 20) == Self.readme
+    }
+
     private static let harmless: Set<String> = [
-        ".DS_Store", "lost+found", ".Trashes", ".Spotlight-V100", ".fseventsd", ".tapekeep", "README.txt",
+        ".DS_Store", "lost+found", ".Trashes", ".Spotlight-V100", ".fseventsd", ".tapekeep",
     ]
 
     private static func newID() -> String {

@@ -8,16 +8,39 @@ extension BatchWorker {
     mutating func adopt(_ items: [WorkItem]) async throws {
         var adopted: [StoredItem] = []
         var missing: [WorkItem] = []
+        var outdated: [WorkItem] = []
         for item in items {
-            if let record = try await adoptable(item) {
+            if var record = try await adoptable(item) {
+                record.isStale = try await isStale(record, item)
+                if record.isStale, context.collection.hasDetail {
+                    // From here on it is an update like any other: what it has is kept.
+                    outdated.append(item.holding(record.held))
+                    record.isProvisional = true
+                }
                 adopted.append(record)
                 context.events.send(.adopted(collection: context.collection.name, id: item.id))
             } else {
                 missing.append(item)
             }
         }
+        // The killed run may have given the names and not come to sync them.
+        if !adopted.isEmpty { try syncNames(of: adopted) }
         try await context.manifest.commit(stored: adopted, failed: [], run: context.run, now: WallClock.now())
+        await context.queue.putBack(outdated, as: .alone)
         await context.queue.putBack(missing, as: .zip)
+    }
+
+    /// Whether the sidecar's words are those of an earlier time.
+    private func isStale(_ record: StoredItem, _ item: WorkItem) async throws -> Bool {
+        guard let listed = try await context.manifest.pendingMetadata(of: [item.key])[item.key] else {
+            return false
+        }
+        return try Sidecar.read(context.vault.absolute(record.held.sidecar)).item.bytes != listed[...]
+    }
+
+    private func syncNames(of adopted: [StoredItem]) throws {
+        let files = adopted.flatMap { [$0.held.path, $0.held.sidecar] }.compactMap { $0 }
+        try Publisher(vault: context.vault, disk: disk).settle(files)
     }
 
     /// The record for an item whose files are whole; `nil` when anything does not fit.
@@ -27,13 +50,6 @@ extension BatchWorker {
         guard let sidecar = try? Sidecar.read(path), sidecar.id == item.id,
             sidecar.collection == context.collection.name, sidecar.audioState != "missing"
         else { return nil }  // Not ours, or not whole: it will be overwritten.
-        // Its words may be those of an earlier time, and then its detail is too.
-        if context.collection.hasDetail,
-            let listed = try await context.manifest.pendingMetadata(of: [item.key])[item.key],
-            listed[...] != sidecar.item.bytes
-        {
-            return nil
-        }
         var held = HeldItem(
             path: nil, sidecar: names.sidecar, transport: sidecar.transport, evidence: sidecar.evidence,
             run: sidecar.run, fetched: sidecar.fetchedAt, audio: sidecar.audioState)

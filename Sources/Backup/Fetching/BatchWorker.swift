@@ -5,7 +5,7 @@ internal import Platform
 struct BatchWorker {
     let context: FetchContext
     let client: AccountClient
-    private let disk: VaultDisk
+    let disk: VaultDisk
     private var tally = WorkerTally()
 
     /// Left free on the vault's disk, for the manifest and for everybody else.

@@ -12,6 +12,8 @@ package struct StoredItem: Sendable, Equatable {
     package var isProvisional = false
     /// Whether its audio is still to be had; the failure that kept it away is recorded beside it.
     package var isIncomplete = false
+    /// Whether the service's words have changed since its sidecar was written, which is still to follow.
+    package var isStale = false
     /// Whether it was fetched again and everything was as the vault holds it.
     package var isUnchanged = false
     /// What its own route said of it, for the columns.
@@ -50,7 +52,7 @@ extension Manifest {
 
     private func store(_ item: StoredItem, _ run: Int64, _ now: Int64) throws {
         let held = item.held
-        try database.run("DELETE FROM pending WHERE item = ?", [.integer(item.key)])
+        if !item.isStale { try database.run("DELETE FROM pending WHERE item = ?", [.integer(item.key)]) }
         guard !item.isUnchanged else { return try confirm(item, run) }
         if held.audio == "gone" { try noteAudioGone(item.key, run, now) }
         try database.run(
@@ -63,7 +65,7 @@ extension Manifest {
             WHERE item = ?1
             """,
             [
-                .integer(item.key), .integer(item.isOpen ? 1 : 0), .text(held.audio),
+                .integer(item.key), .integer(item.isOpen ? 1 : item.isStale ? 2 : 0), .text(held.audio),
                 SQLValue(held.path),
                 .text(held.sidecar), SQLValue(held.size), held.sha256.map { .blob($0.bytes) } ?? .null,
                 .blob(item.sidecarSHA256.bytes), SQLValue(held.mediaType),

@@ -19,6 +19,15 @@ package struct WorkItem: Sendable, Equatable {
     package var attempts: Int
 }
 
+extension WorkItem {
+    /// The same item once its files are known.
+    func holding(_ held: HeldItem) -> WorkItem {
+        var item = self
+        item.held = held
+        return item
+    }
+}
+
 /// What the vault holds of an item.
 package struct HeldItem: Sendable, Equatable {
     package var path: String?

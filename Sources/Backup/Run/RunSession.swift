@@ -73,7 +73,9 @@ struct RunSession: Sendable {
             do {
                 let outcome = try await list(collection, through: client, pace, run: progress.run)
                 progress.add(outcome, of: collection)
-                if try await !manifest.hasItems(of: collection.name) { progress.empty.append(collection.name) }
+                if try await !manifest.hasItems(of: collection.name) {
+                    progress.empty.append(collection.name)
+                }
             } catch let error as AccountError where error.kind == .missingPermission && !isNamed(collection) {
                 progress.unreadable.append(collection.name)
                 events.send(

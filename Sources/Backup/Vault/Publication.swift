@@ -40,11 +40,8 @@ struct Publisher {
         try sync(files: batch.compactMap(\.stagedAudio) + stagedSidecars)
 
         let folders = Set(batch.map { parentFolder(of: vault.absolute($0.sidecar)) })
-        var made: Set<String> = []
         for folder in folders where try File.status(folder) == nil {
             try Folder.make(folder, permissions: vault.permissions.folder)
-            // The names of new folders stand in those above them.
-            made.formUnion(ancestors(of: folder))
         }
         for (index, item) in batch.enumerated() {
             guard let staged = item.stagedAudio, let path = item.path else { continue }
@@ -53,8 +50,15 @@ struct Publisher {
         for (index, item) in batch.enumerated() where !taken.contains(index) {
             try File.rename(stagedSidecars[index], to: vault.absolute(item.sidecar))
         }
-        try sync(folders: folders.union(made))
+        try sync(folders: folders)
         return taken
+    }
+
+    /// Waits until files that stand under their final names stand there for good. Blocking.
+    func settle(_ files: [String]) throws {
+        let paths = files.map { vault.absolute($0) }
+        try sync(files: paths)
+        try sync(folders: Set(paths.map { parentFolder(of: $0) }))
     }
 
     /// Moves audio to its name, unless that name belongs to another item.
@@ -88,9 +92,12 @@ struct Publisher {
         for file in files { try File.sync(file) }
     }
 
+    /// The folders above them hold their names. They are synced whoever made them: another worker, or a run
+    /// that was killed, may not have come to it. It costs nothing where nothing changed.
     private func sync(folders: Set<String>) throws {
+        let all = folders.reduce(into: folders) { $0.formUnion(ancestors(of: $1)) }
         if folders.count >= Self.bulk, try disk.sync() { return }
-        for folder in folders.sorted() { try Folder.sync(folder) }
+        for folder in all.sorted() { try Folder.sync(folder) }
     }
 
     /// The folders between the vault and `folder`, the vault itself included.

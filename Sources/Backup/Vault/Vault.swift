@@ -62,6 +62,16 @@ package struct Vault: Sendable {
         return (vault, marker, true)
     }
 
+    /// Makes sure that a power cut does not take the new folder with all that will be in it.
+    private static func syncName(of path: String) throws {
+        let parent = parentFolder(of: path)
+        do {
+            try Folder.sync(parent.isEmpty ? "/" : parent)
+        } catch  where error.isPermissionDenied {
+            // One may write into some folders and not read them.
+        }
+    }
+
     /// Refuses a new vault where a disk is usually mounted and now is not.
     ///
     /// A scheduled backup would otherwise fill the system's disk, and find its vault "new".

@@ -24,8 +24,13 @@ package struct Retention: Sendable, Equatable {
 
     /// Whether items can come and go between two backups, by what is known.
     package var isBackedUpTooRarely: Bool {
-        guard let pause = longestPause else { return false }
-        return [isRule ? lastSeenAge : nil, announced, audioAge].contains { $0.map { $0 < pause } ?? false }
+        guard let longestPause, let shortestLife else { return false }
+        return shortestLife < longestPause
+    }
+
+    /// How long the account keeps at least what it keeps shortest, in seconds; none when that is not known.
+    package var shortestLife: Int64? {
+        [isRule ? lastSeenAge : nil, announced, audioAge].compactMap { $0 }.min()
     }
 }
 

@@ -17,13 +17,19 @@ package struct StatusCommand: Command {
     package func run(in context: Context) async throws -> ExitCode {
         let reading = try VaultReading(try absolutePath(arguments.vault))
         let status = try await reading.manifest.status()
-        let report = StatusReport(
+        var report = StatusReport(
             status: status, vault: reading.vault.root, marker: reading.marker, now: context.unixNow())
+        for name in status.collections.map(\.name) {
+            report.retention[name] = try await reading.manifest.retention(of: name, now: context.unixNow())
+        }
         let staleness = staleness(of: status, at: context.unixNow())
         let exit: ExitCode = staleness == nil ? .success : .differences
         let output = context.output
         // A JSON stream ends with its summary: what there is to warn of comes before.
         if let staleness { output.warn(staleness) }
+        for name in status.collections.map(\.name) {
+            if let warning = report.retentionWarning(of: name) { output.warn(warning) }
+        }
         if output.style.isJSON {
             output.line("summary") { report.write(to: &$0, exit: exit) }
         } else if arguments.flag("prometheus") {

@@ -10,7 +10,12 @@ extension StatusReport {
         line.member("created_unix", marker.created)
         line.key("collections")
         line.array { list in
-            for collection in status.collections { list.object { Self.write(collection, to: &$0) } }
+            for collection in status.collections {
+                list.object {
+                    Self.write(collection, to: &$0)
+                    writeRetention(of: collection.name, to: &$0)
+                }
+            }
         }
         line.key("runs")
         line.array { list in for run in status.runs { list.object { Self.write(run, to: &$0) } } }

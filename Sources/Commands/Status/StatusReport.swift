@@ -8,6 +8,8 @@ struct StatusReport {
     let vault: String
     let marker: Marker
     let now: Int64
+    /// By collection.
+    var retention: [String: Retention] = [:]
 
     /// So many voices are named to a person.
     private static let shownVoices = 10
@@ -35,6 +37,7 @@ struct StatusReport {
         lines.append(
             "  all of it listed: "
                 + (collection.fullSweep.map { "\(UTCTime(unix: $0).shown)\(ago($0))" } ?? "never"))
+        lines += retentionLines(of: collection.name)
         var table = TextTable(
             [
                 .init(title: "", limit: 32), .init(title: "", isRight: true), .init(title: "", isRight: true),

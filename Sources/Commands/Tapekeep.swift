@@ -9,6 +9,7 @@ extension CommandTable {
             .command(ListCommand.self),
             .command(ShowCommand.self),
             .command(VerifyCommand.self),
+            .command(AuditCommand.self),
             .command(RepairCommand.self),
             .command(DiffCommand.self),
             .command(RebuildCommand.self),

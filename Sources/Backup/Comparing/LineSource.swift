@@ -37,21 +37,28 @@ struct RecordPosition: Sendable {
 extension Manifest {
     private static let recordsAtOnce: Int64 = 1024
 
-    /// The next records as lines; `nil` at the end. Others may use the manifest between two blocks.
+    /// The next records as lines; `nil` at the end.
     func recordBlock(after position: inout RecordPosition) throws -> [UInt8]? {
         var block: [UInt8] = []
+        for record in try records(after: &position) {
+            block += record.line
+            block.append(UInt8(ascii: "\n"))
+        }
+        return block.isEmpty ? nil : block
+    }
+
+    /// The next records; none at the end. Others may use the manifest between two calls.
+    func records(after position: inout RecordPosition) throws -> [ItemRecord] {
+        var records: [ItemRecord] = []
         try database.forEachRow(
             """
             SELECT \(ItemRecord.columns) FROM items WHERE (collection, id) > (?, ?)
             ORDER BY collection, id LIMIT ?
             """, [.text(position.collection), .text(position.id), .integer(Self.recordsAtOnce)]
         ) { row in
-            let record = ItemRecord(row)
-            block += record.line
-            block.append(UInt8(ascii: "\n"))
-            position.collection = record.collection
-            position.id = record.id
+            records.append(ItemRecord(row))
         }
-        return block.isEmpty ? nil : block
+        if let last = records.last { position = RecordPosition(collection: last.collection, id: last.id) }
+        return records
     }
 }

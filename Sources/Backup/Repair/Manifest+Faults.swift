@@ -25,6 +25,7 @@ extension Manifest {
             CREATE TEMP TABLE IF NOT EXISTS faults (fault INTEGER PRIMARY KEY, kind TEXT, part TEXT, path TEXT, detail TEXT,
                 item INTEGER, collection TEXT, id TEXT);
             CREATE TEMP TABLE IF NOT EXISTS before AS SELECT * FROM items WHERE 0;
+            CREATE INDEX IF NOT EXISTS temp.faults_by_item ON faults (item);
             DELETE FROM temp.faults; DELETE FROM temp.before;
             """)
     }
@@ -70,6 +71,28 @@ extension Manifest {
             found.append(finding)
         }
         return found
+    }
+
+    /// What is wrong with an item, the first of it.
+    func fault(of item: Int64) throws -> Finding? {
+        try database.firstRow(
+            "SELECT kind, part, path, detail, collection, id FROM temp.faults WHERE item = ? ORDER BY path",
+            [.integer(item)]
+        ) { row -> Finding? in
+            guard let kind = Finding.Kind(rawValue: row.text(0)),
+                let part = Finding.Part(rawValue: row.text(1))
+            else { return nil }
+            return Finding(
+                kind, part, row.text(2), row.text(3),
+                of: ItemReference(collection: row.text(4), id: row.text(5), key: item))
+        } ?? nil
+    }
+
+    /// Why an item is not stored, where that is known.
+    func reason(of item: Int64) throws -> String? {
+        try database.firstRow("SELECT reason FROM items WHERE item = ?", [.integer(item)]) {
+            $0.optionalText(0)
+        } ?? nil
     }
 
     /// The path that lacks exactly these bytes.

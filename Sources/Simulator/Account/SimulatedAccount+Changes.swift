@@ -18,6 +18,19 @@ extension SimulatedAccount {
         return shelf.with { $0.timeline.remove(number) }
     }
 
+    /// Brings an item back that was deleted; false if it is there, or never was.
+    @discardableResult
+    package func restoreItem(_ id: String) -> Bool {
+        guard let number = ids.number(in: id) else { return false }
+        return shelf.with { $0.timeline.restore(number) }
+    }
+
+    /// Whether the item can be listed now.
+    package func hasItem(_ id: String) -> Bool {
+        guard let number = ids.number(in: id) else { return false }
+        return shelf.with { $0.timeline.isListed(number) }
+    }
+
     /// Ends the making of every item that is still `processing`.
     package func finishProcessing() {
         shelf.with { shelf in

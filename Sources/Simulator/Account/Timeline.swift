@@ -44,6 +44,13 @@ struct Timeline: Sendable {
         return true
     }
 
+    /// Lists a thing again that was removed; false if it is there, or never was.
+    mutating func restore(_ number: Int) -> Bool {
+        guard number < dates.count, !isListed(number) else { return false }
+        order.insert(UInt32(number), at: place(date: dates[number], number: number))
+        return true
+    }
+
     /// Removes things here and there, but not `kept`.
     mutating func thin(by count: Int, keeping kept: Int?) {
         for place in 0..<count where !order.isEmpty {

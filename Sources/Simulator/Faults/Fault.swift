@@ -155,7 +155,7 @@ extension Fault.Kind {
             .bareAudio:
             [.download]
         case .truncatedAudio, .emptyAudio, .htmlAudio, .zeroedAudio: [.download, .audio, .conversationAudio]
-        case .poisonedItem: [.download, .audio]
+        case .poisonedItem: [.download, .audio, .deleteItem]
         case .cursorDeleted, .itemsArriveLate: [.history]
         case .itemsAppear, .itemsVanish, .repeatedPage, .stuckCursor, .emptyPage, .endlessEmpty, .endlessMore,
             .brokenPage, .wrongShape, .shortListing, .listingGap, .doubledItem, .unsortedPage, .hostileID:

@@ -44,7 +44,7 @@ CREATE TABLE items (
     collection TEXT NOT NULL,
     id TEXT NOT NULL,
     -- Here: listed (not stored yet), waiting (not ready upstream), stored, failed, vanished (gone before
-    -- it could be stored), trashed.
+    -- it could be stored), trashed, discarded (from the trash, for good).
     state TEXT NOT NULL,
     -- There: present, missing (a complete listing lacked it), gone (asked for by id, not found), deleted (by us).
     upstream TEXT NOT NULL DEFAULT 'present',
@@ -117,6 +117,23 @@ CREATE TABLE events (
     detail TEXT
 );
 CREATE INDEX events_by_item ON events (item);
+
+-- Deletions upstream that were proven safe and written down before they were sent; a row goes when the answer
+-- is recorded. Of what a killed run left here, the next one asks the account.
+CREATE TABLE intents (
+    item INTEGER PRIMARY KEY,
+    run INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    proof TEXT NOT NULL
+);
+
+-- Files on their way into the trash, out of it, or away for good; what a killed run began is finished by the next.
+CREATE TABLE moves (
+    item INTEGER PRIMARY KEY,
+    run INTEGER NOT NULL,
+    -- trash, restore, return (listed again), discard.
+    direction TEXT NOT NULL
+);
 
 -- The listing under way of each collection, and the windows of time that it still has to walk.
 CREATE TABLE sweeps (

@@ -7,6 +7,7 @@ package struct Conversations: ItemCollection {
     package let pageSize = 100
     package let pageLimit = 256 << 20
     package let permission = "convai_read"
+    package let deletePermission = "convai_write"
     package let hasBatches = false
     package let hasDetail = true
 

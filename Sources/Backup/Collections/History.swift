@@ -7,6 +7,7 @@ package struct History: ItemCollection {
     package let pageSize = 1000
     package let pageLimit = 256 << 20
     package let permission = "speech_history_read"
+    package let deletePermission = "speech_history_write"
     package let hasBatches = true
     package let hasDetail = false
 

@@ -11,6 +11,8 @@ package protocol ItemCollection: Sendable {
     var pageLimit: Int { get }
     /// The permission that listing needs, for messages.
     var permission: String { get }
+    /// The permission that deleting needs.
+    var deletePermission: String { get }
     /// Whether many items' audio can come in one zip.
     var hasBatches: Bool { get }
     /// Whether an item's own route says more than its line in the listing, and so is asked for each item.

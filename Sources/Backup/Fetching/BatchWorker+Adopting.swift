@@ -9,7 +9,12 @@ extension BatchWorker {
         var adopted: [StoredItem] = []
         var missing: [WorkItem] = []
         var outdated: [WorkItem] = []
-        for item in items {
+        for var item in items {
+            if item.held != nil {
+                if try await returns(item) { continue }
+                // What is in the trash is of no use: as if there were nothing.
+                item.held = nil
+            }
             if var record = try await adoptable(item) {
                 record.isStale = try await isStale(record, item)
                 if record.isStale, context.collection.hasDetail {
@@ -41,6 +46,16 @@ extension BatchWorker {
     private func syncNames(of adopted: [StoredItem]) throws {
         let files = adopted.flatMap { [$0.held.path, $0.held.sidecar] }.compactMap { $0 }
         try Publisher(vault: context.vault, disk: disk).settle(files)
+    }
+
+    /// Takes the item out of the trash, when it is there and whole.
+    private func returns(_ item: WorkItem) async throws -> Bool {
+        let trash = TrashReturn(
+            vault: context.vault, manifest: context.manifest, collection: context.collection,
+            run: context.run)
+        guard try await trash.take(item) else { return false }
+        context.events.send(.adopted(collection: context.collection.name, id: item.id))
+        return true
     }
 
     /// The record for an item whose files are whole; `nil` when anything does not fit.

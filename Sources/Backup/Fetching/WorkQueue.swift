@@ -141,7 +141,9 @@ actor WorkQueue {
         isExhausted = stretch.count < Self.stretch
         var missing: [MissingItem] = []
         for item in stretch {
-            if item.held == nil, let names = VaultNames(collection: collection.name, item: item),
+            if let held = item.held, TrashPath.isInside(held.sidecar) {
+                adoptable.append(item)
+            } else if item.held == nil, let names = VaultNames(collection: collection.name, item: item),
                 try File.isFile(vault.absolute(names.sidecar))
             {
                 adoptable.append(item)

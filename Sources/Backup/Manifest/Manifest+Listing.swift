@@ -40,7 +40,7 @@ extension Manifest {
     private struct Known {
         var item: Int64
         var state: String
-        var isPresent: Bool
+        var upstream: String
         var work: Int64
         var metadata: [UInt8]
         var seenRun: Int64
@@ -51,11 +51,11 @@ extension Manifest {
     ) throws {
         let digest = SHA256.of(Array(item.json)).bytes
         let known = try database.firstRow(
-            "SELECT item, state, work, metadata, seen_run, upstream = 'present' FROM items WHERE collection = ? AND id = ?",
+            "SELECT item, state, work, metadata, seen_run, upstream FROM items WHERE collection = ? AND id = ?",
             [.text(collection.name), .text(item.id)]
         ) { row in
             Known(
-                item: row.integer(0), state: row.text(1), isPresent: row.flag(5), work: row.integer(2),
+                item: row.integer(0), state: row.text(1), upstream: row.text(5), work: row.integer(2),
                 metadata: row.blob(3), seenRun: row.integer(4))
         }
         guard let known else {
@@ -64,12 +64,17 @@ extension Manifest {
             return try insert(item, digest, collection.name, run)
         }
         if known.seenRun != run { tally.fresh += 1 }
+        // A listing may be behind: what was deleted a short while ago is still deleted.
+        if known.upstream == "deleted", try wasJustDeleted(known.item) {
+            return try database.run(
+                "UPDATE items SET seen_run = ? WHERE item = ?", [.integer(run), .integer(known.item)])
+        }
         let isUnchanged =
-            known.metadata == digest && item.readiness != .provisional && known.state != "vanished"
+            known.metadata == digest && item.readiness != .provisional && !Self.isAway(known.state)
         // A rebuilt manifest knows of open work, but not the words that it needs.
         if isUnchanged, try known.work == 0 || hasPending(known.item) {
             // The common case of a sweep: nothing to say but that it is still there. Naming `upstream` wakes a trigger.
-            let upstream = known.isPresent ? "" : "upstream = 'present', changed_run = ?1, "
+            let upstream = known.upstream == "present" ? "" : "upstream = 'present', changed_run = ?1, "
             try database.run(
                 "UPDATE items SET \(upstream)seen_run = ?1, missed_sweeps = 0 WHERE item = ?2",
                 [.integer(run), .integer(known.item)])
@@ -77,6 +82,19 @@ extension Manifest {
         }
         if known.metadata != digest, known.seenRun != run { tally.changed += 1 }
         try update(known, with: item, digest, hasDetail: collection.hasDetail, run)
+    }
+
+    /// States in which being listed is news.
+    private static func isAway(_ state: String) -> Bool {
+        ["vanished", "trashed", "discarded"].contains(state)
+    }
+
+    /// Whether it was deleted so recently that a listing may not know.
+    private func wasJustDeleted(_ item: Int64) throws -> Bool {
+        try database.firstRow(
+            "SELECT 1 FROM events WHERE item = ? AND what = 'deleted upstream' AND at > ?",
+            [.integer(item), .integer(WallClock.now() - Listing.overlap)]
+        ) { _ in true } ?? false
     }
 
     private func insert(_ item: ListedItem, _ digest: [UInt8], _ collection: String, _ run: Int64) throws {
@@ -114,6 +132,8 @@ extension Manifest {
         case ("waiting", _): (state, work) = ("listed", 1)
         // Listed again after all: try again, but with the patience that failures get.
         case ("vanished", _): (state, work) = ("failed", 1)
+        // There again: out of the trash or, when it is not there any more, from the account.
+        case ("trashed", _), ("discarded", _): (state, work) = ("listed", 1)
         case ("stored", _): work = hasDetail || work == 1 ? 1 : 2
         default: break
         }

@@ -59,7 +59,7 @@ extension Manifest {
                 ifnull(sum(state = 'stored' AND reason IS NULL AND fetched_run IS NOT ?1), 0),
                 ifnull(sum(state = 'failed' OR (state = 'vanished' AND changed_run = ?1)
                     OR (state = 'stored' AND reason IS NOT NULL)), 0),
-                ifnull(sum(state IN ('waiting', 'listed', 'trashed') OR (state = 'vanished' AND changed_run <> ?1)), 0)
+                ifnull(sum(state IN ('waiting', 'listed', 'trashed', 'discarded') OR (state = 'vanished' AND changed_run <> ?1)), 0)
             FROM items WHERE seen_run = ?1
             """, [.integer(run)]
         ) { row in

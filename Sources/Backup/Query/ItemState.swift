@@ -1,6 +1,6 @@
 /// The words of `--state`: how an item stands here, or how it stands with the account.
 package enum ItemState: String, Sendable, CaseIterable {
-    case listed, waiting, stored, failed, vanished, trashed
+    case listed, waiting, stored, failed, vanished, trashed, discarded
     case presentUpstream = "present-upstream"
     case missingUpstream = "missing-upstream"
     case goneUpstream = "gone-upstream"

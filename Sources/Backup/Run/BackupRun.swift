@@ -45,6 +45,7 @@ package struct BackupRun: Sendable {
         let lock = try VaultLock(vault.lockPath, holder: .current(command: "backup"))
         try vault.clearStaging()
         let manifest = try vault.openManifest()
+        try await TrashMover(vault: vault, manifest: manifest).settle()
         let session = RunSession(
             vault: vault, marker: marker, manifest: manifest, address: address, options: options,
             events: events,

@@ -13,6 +13,8 @@ extension CommandTable {
             .command(RepairCommand.self),
             .command(DiffCommand.self),
             .command(RebuildCommand.self),
+            .command(PruneCommand.self),
+            .group(.trash, [TrashListCommand.self, TrashRestoreCommand.self, TrashEmptyCommand.self]),
             .command(DemoCommand.self),
             .command(SimulateCommand.self),
             .command(CompletionsCommand.self),

@@ -59,8 +59,14 @@ extension ServiceAddress {
     func accountAddress(_ arguments: ParsedArguments, in context: Context) throws -> AccountAddress {
         let (key, warnings) = try KeyReader(arguments, environment: context.environment).read()
         context.output.conceal(key)
-        for text in warnings + [warning].compactMap({ $0 }) { context.output.warn(text) }
-        var address = AccountAddress(origin: try Origin(url), key: APIKey(key))
+        for text in warnings { context.output.warn(text) }
+        return try accountAddress(opened: APIKey(key), in: context)
+    }
+
+    /// The service, opened by a key that is known already.
+    func accountAddress(opened key: APIKey, in context: Context) throws -> AccountAddress {
+        if let warning { context.output.warn(warning) }
+        var address = AccountAddress(origin: try Origin(url), key: key)
         address.userAgent = "tapekeep/\(Tool.version)"
         return address
     }

@@ -11,6 +11,8 @@ package struct Context: Sendable {
     package var marker: @Sendable (_ folder: String) -> [UInt8]?
     /// The code to end with when the work was cancelled: which signal did it.
     package var interruption: @Sendable () -> ExitCode = { .interrupted }
+    /// Puts a question to whoever sits at the terminal and waits for the line they type; none where nobody does.
+    package var ask: (@Sendable (_ question: String) throws -> String?)?
     package var output: Output
 
     package init(
@@ -29,7 +31,7 @@ package struct Context: Sendable {
     /// The context of this process.
     package static func ofThisProcess() -> Context {
         let environment = Environment.all
-        return Context(
+        var context = Context(
             results: .stream(.output, columns: environment["COLUMNS"]),
             messages: .stream(.error, columns: environment["COLUMNS"]), environment: environment,
             unixNow: { WallClock.now() },
@@ -41,5 +43,12 @@ package struct Context: Sendable {
                     return nil
                 }
             })
+        if StandardStream.input.isTerminal, StandardStream.error.isTerminal {
+            context.ask = { question in
+                try StandardStream.error.write(question)
+                return try StandardStream.readLine()
+            }
+        }
+        return context
     }
 }

@@ -46,6 +46,12 @@ package struct Explanation: Sendable, Equatable {
             self.init(
                 error.description, hint: "Nothing can be said from a part; run it again later.",
                 exitCode: .serviceUnavailable)
+        case let error as PruneRefusal: self.init("refused: \(error)", hint: error.hint, exitCode: .guarded)
+        case let error as DeletionNotAllowed:
+            self.init(
+                "the key may not delete: \(error.cause)",
+                hint: "Give a key with \(error.permission) by --delete-api-key-file; nothing was deleted.",
+                exitCode: .keyRefused)
         case let error as SnapshotError:
             self.init(
                 error.description,

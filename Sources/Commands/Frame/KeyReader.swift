@@ -4,10 +4,13 @@ internal import Platform
 package struct KeyError: Error, Equatable, Sendable {
     package let sentence: String
     package let hint: String?
+    /// Whether no key was given at all, rather than a bad one.
+    package let isAbsence: Bool
 
-    package init(_ sentence: String, hint: String? = nil) {
+    package init(_ sentence: String, hint: String? = nil, isAbsence: Bool = false) {
         self.sentence = sentence
         self.hint = hint
+        self.isAbsence = isAbsence
     }
 }
 
@@ -39,9 +42,9 @@ package struct KeyReader: Sendable {
 
     /// The key, with what the user should know about how it is kept. Blocking.
     ///
-    /// Afterwards the variable that may have held it is gone from this process.
-    package func read() throws(KeyError) -> (key: String, warnings: [String]) {
-        defer { _ = Environment.take("ELEVENLABS_API_KEY") }
+    /// Afterwards the variable that may have held it is gone from this process, unless `wiping` is false.
+    package func read(wiping: Bool = true) throws(KeyError) -> (key: String, warnings: [String]) {
+        defer { if wiping { _ = Environment.take("ELEVENLABS_API_KEY") } }
         if let file { return try read(file: file) }
         if let command { return (try read(command: command), []) }
         if let key = environment["ELEVENLABS_API_KEY"], !key.isEmpty {
@@ -49,7 +52,8 @@ package struct KeyReader: Sendable {
         }
         throw KeyError(
             "there is no API key",
-            hint: "Set ELEVENLABS_API_KEY, or give --api-key-file FILE or --api-key-command COMMAND.")
+            hint: "Set ELEVENLABS_API_KEY, or give --api-key-file FILE or --api-key-command COMMAND.",
+            isAbsence: true)
     }
 
     private func read(file path: String) throws(KeyError) -> (key: String, warnings: [String]) {

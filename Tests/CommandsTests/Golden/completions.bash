@@ -24,7 +24,7 @@ _tapekeep() {
     "list":--where | "list":--limit | "list":--after | "list":--before | "list":--voice | "list":--model | "list":--source | "list":--search | "list":--log-file) return ;;
     "list":--format) COMPREPLY=($(compgen -W "table json jsonl csv sha256sum" -- "$word")); return ;;
     "list":--collection) COMPREPLY=($(compgen -W "history conversations" -- "$word")); return ;;
-    "list":--state) COMPREPLY=($(compgen -W "listed waiting stored failed vanished trashed present-upstream missing-upstream gone-upstream deleted-upstream" -- "$word")); return ;;
+    "list":--state) COMPREPLY=($(compgen -W "listed waiting stored failed vanished trashed discarded present-upstream missing-upstream gone-upstream deleted-upstream" -- "$word")); return ;;
     "list":--sort) COMPREPLY=($(compgen -W "newest oldest id voice largest longest" -- "$word")); return ;;
     "list":--progress) COMPREPLY=($(compgen -W "auto plain none" -- "$word")); return ;;
     "trash/list":--log-file) return ;;

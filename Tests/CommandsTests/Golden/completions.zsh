@@ -64,7 +64,7 @@ _tapekeep_list() {
     _arguments -s \
         '--format=[How to print the items]:word:(table json jsonl csv sha256sum)' \
         '--collection=[Only these collections]:list:(history conversations)' \
-        '--state=[Only items in these states]:list:(listed waiting stored failed vanished trashed present-upstream missing-upstream gone-upstream deleted-upstream)' \
+        '--state=[Only items in these states]:list:(listed waiting stored failed vanished trashed discarded present-upstream missing-upstream gone-upstream deleted-upstream)' \
         '*--where=[Only items whose column fits, such as status=done or size>=1000]:condition: ' \
         '--sort=[What comes first]:word:(newest oldest id voice largest longest)' \
         '--limit=[At most so many items]:N: ' \

@@ -1,6 +1,9 @@
 # Two commands are enough on a fresh machine: make demo, make test. The others are listed by make help.
 PREFIX ?= /usr/local
 TEST_FLAGS ?=
+# So many tests at once. All at once, as the runner would have it, they starve each other on a small machine.
+WIDTH ?= 6
+TEST = test --experimental-maximum-parallelization-width $(WIDTH)
 SWIFT ?= swift
 
 # Swift's own libraries go into the program: "The release build" in CONTRIBUTING.md says why. macOS brings them along.
@@ -28,11 +31,11 @@ demo: build ## back up a practice account, start to end: no key, no network
 	.build/release/tapekeep demo
 
 test: deps ## run every test
-	$(SWIFT) test $(TEST_FLAGS)
+	$(SWIFT) $(TEST) $(TEST_FLAGS)
 
 check: deps lint rules ## what a commit promises: format, rules, a build without a warning, all tests
 	$(SWIFT) build --build-tests
-	$(SWIFT) test --skip-build $(TEST_FLAGS)
+	$(SWIFT) $(TEST) --skip-build $(TEST_FLAGS)
 
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
@@ -54,17 +57,17 @@ install: build ## install into PREFIX (default: /usr/local)
 # Sanitized builds have a folder each, so that they and the plain build do not undo each other.
 tsan: deps ## run the tests under ThreadSanitizer
 	TSAN_OPTIONS="suppressions=$(CURDIR)/scripts/tsan.supp halt_on_error=0" \
-		$(SWIFT) test --sanitize=thread --scratch-path .build/tsan $(TEST_FLAGS)
+		$(SWIFT) $(TEST) --sanitize=thread --scratch-path .build/tsan $(TEST_FLAGS)
 
 asan: deps ## run the tests under AddressSanitizer
 	LSAN_OPTIONS="suppressions=$(CURDIR)/scripts/lsan.supp" \
-		$(SWIFT) test --sanitize=address --scratch-path .build/asan $(TEST_FLAGS)
+		$(SWIFT) $(TEST) --sanitize=address --scratch-path .build/asan $(TEST_FLAGS)
 
 conformance: deps ## drive the practice account with the official Python client
 	@if [ -x Conformance/run ]; then Conformance/run; else echo "conformance: there is no Conformance/run in this version"; fi
 
 kill-test: deps ## kill real runs at 200 random instants and compare what they leave
-	TAPEKEEP_KILLS=200 $(SWIFT) test --filter Kill $(TEST_FLAGS)
+	TAPEKEEP_KILLS=200 $(SWIFT) $(TEST) --filter Kill $(TEST_FLAGS)
 
 picture: build ## draw docs/terminal.svg from what the program prints
 	scripts/picture

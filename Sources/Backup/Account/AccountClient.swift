@@ -101,7 +101,7 @@ package final class AccountClient {
     private func send<Result>(
         _ request: HTTPRequest, _ receive: (HTTPResponse, HTTPBody) throws -> Result
     ) async throws -> Result {
-        try await pace.enter()
+        let turn = try await pace.enter()
         requests += 1
         do {
             let result = try connection.send(request) { response, body in
@@ -112,21 +112,21 @@ package final class AccountClient {
                 }
                 return try receive(response, body)
             }
-            await pace.leave(.success)
+            await pace.leave(.success, turn)
             return result
         } catch let error as HTTPError where error.kind == .cancelled {
-            await pace.leave(.neutral)
+            await pace.leave(.neutral, turn)
             throw CancellationError()
         } catch let error as HTTPError {
-            await pace.leave(.failed)
+            await pace.leave(.failed, turn)
             throw AccountError(error)
         } catch let error as AccountError {
             await pace.leave(
                 error.kind == .throttled
-                    ? .throttled(error.retryAfter) : error.isWorthRetrying ? .failed : .neutral)
+                    ? .throttled(error.retryAfter) : error.isWorthRetrying ? .failed : .neutral, turn)
             throw error
         } catch {
-            await pace.leave(.neutral)
+            await pace.leave(.neutral, turn)
             throw error
         }
     }

@@ -13,6 +13,12 @@ package actor Pace {
         case neutral
     }
 
+    /// A request that is under way.
+    package struct Turn: Sendable {
+        /// How many lessons had been learned when it began.
+        fileprivate let lessons: Int
+    }
+
     /// How many requests may be under way at once.
     package private(set) var allowed: Int
     private let isFixed: Bool
@@ -24,6 +30,12 @@ package actor Pace {
     private var successesAtThisPace = 0
     /// The number at which the service last said "too many".
     private var ceiling: Int?
+    /// Each time the service said "too many", however many requests it said it to.
+    private var lessons = 0
+    /// Successes for each request under way before the limit that was met is tried again; a try that fails doubles it.
+    private var patienceAtEdge = 16
+    /// Whether the limit that was met was passed since without being told off.
+    private var hasPassedEdge = false
     private var failuresInARow = 0
     private var throttlesInARow = 0
 
@@ -41,7 +53,8 @@ package actor Pace {
     /// Waits for a turn.
     ///
     /// Throws: `CancellationError`, or an unwilling `AccountError` when the service has failed for too long.
-    package func enter() async throws {
+    @discardableResult
+    package func enter() async throws -> Turn {
         while true {
             try Task.checkCancellation()
             // Some broken items, one at each worker, are not yet a broken service.
@@ -56,20 +69,20 @@ package actor Pace {
                 await withCheckedContinuation { waiting.append($0) }
             } else {
                 active += 1
-                return
+                return Turn(lessons: lessons)
             }
         }
     }
 
     /// Gives the turn back and says how it went.
-    package func leave(_ outcome: Outcome) {
+    package func leave(_ outcome: Outcome, _ turn: Turn) {
         active -= 1
         switch outcome {
         case .success:
             failuresInARow = 0
             throttlesInARow = 0
             climb()
-        case .throttled(let wish): slowDown(wish)
+        case .throttled(let wish): slowDown(wish, turn)
         case .failed: failuresInARow += 1
         case .neutral: break
         }
@@ -84,23 +97,39 @@ package actor Pace {
         successesAtThisPace += 1
         // Below the met limit each success earns one more; at its edge a probe is rare.
         let isAtEdge = ceiling.map { allowed + 1 >= $0 } ?? false
-        guard !isAtEdge || successesAtThisPace >= allowed * 64 else { return }
+        guard !isAtEdge || successesAtThisPace >= allowed * patienceAtEdge else { return }
         allowed += 1
         successesAtThisPace = 0
-        if isAtEdge { ceiling = nil }
+        guard isAtEdge else { return }
+        ceiling = allowed + 1
+        if hasPassedEdge { patienceAtEdge = max(32, patienceAtEdge / 2) }
+        hasPassedEdge = true
     }
 
-    private func slowDown(_ wish: Duration?) {
+    private func slowDown(_ wish: Duration?, _ turn: Turn) {
         failuresInARow += 1
-        throttlesInARow += 1
-        let now = ContinuousClock.now
         // Requests that were under way together are told off together: that is one lesson, not many.
-        if heldUntil <= now, !isFixed {
-            ceiling = max(2, min(ceiling ?? .max, active + 1))
-            allowed = max(1, allowed / 2)
-            successesAtThisPace = 0
-        }
+        let isNews = turn.lessons == lessons
+        if isNews { learn() } else { lowerCeiling() }
+        guard isNews || wish != nil else { return }
         let wait = wish ?? policy.wait(before: throttlesInARow, chance: .random(in: 0.25...1))
-        heldUntil = max(heldUntil, now + min(wait, policy.patience))
+        heldUntil = max(heldUntil, .now + min(wait, policy.patience))
+    }
+
+    private func learn() {
+        lessons += 1
+        throttlesInARow += 1
+        guard !isFixed else { return }
+        ceiling = max(2, min(ceiling ?? .max, active + 1))
+        allowed = max(1, allowed / 2)
+        successesAtThisPace = 0
+        patienceAtEdge = min(512, patienceAtEdge * 2)
+        hasPassedEdge = false
+    }
+
+    /// Of those that were under way at the last lesson one more was too many, so the limit lies one lower.
+    private func lowerCeiling() {
+        // Not below what is being tried now: a service that refuses everybody for a moment shows no limit.
+        if !isFixed, let ceiling { self.ceiling = max(allowed + 1, ceiling - 1) }
     }
 }

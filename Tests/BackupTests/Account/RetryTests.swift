@@ -41,25 +41,54 @@ import Testing
 
     @Test func onThrottlingHalfAsManyGoOnAndTheNumberClimbsBack() async throws {
         let pace = pace(from: 8, most: 9)
-        for _ in 0..<8 { try await pace.enter() }
-        await pace.leave(.throttled(nil))
+        let turns = try await enter(pace, times: 8)
+        await pace.leave(.throttled(nil), turns[0])
         #expect(await pace.allowed == 4)
-        for _ in 0..<7 { await pace.leave(.success) }
+        for turn in turns[1...] { await pace.leave(.success, turn) }
         #expect(await pace.allowed == 7, "up to just below what was refused")
         #expect(await pace.learned == 7)
     }
 
     @Test func refusalsOfOneMomentAreOneLesson() async throws {
         let pace = pace(from: 8, most: 9)
-        for _ in 0..<8 { try await pace.enter() }
-        for _ in 0..<4 { await pace.leave(.throttled(.milliseconds(200))) }
+        for turn in try await enter(pace, times: 8).prefix(4) {
+            await pace.leave(.throttled(.milliseconds(200)), turn)
+        }
         #expect(await pace.allowed == 4)
+    }
+
+    @Test(arguments: [4, 5, 6, 7])
+    func theRefusalsOfOneMomentTellTheLimit(limit: Int) async throws {
+        let pace = pace(from: 8, most: 9)
+        let turns = try await enter(pace, times: 8)
+        // In whatever order: those that were refused were too many.
+        for turn in turns[limit...] { await pace.leave(.throttled(nil), turn) }
+        for turn in turns[..<limit] { await pace.leave(.success, turn) }
+        #expect(await pace.allowed == limit)
+        #expect(await pace.learned == limit)
+    }
+
+    @Test func aLimitThatWasMetIsTriedAgainAndMoreSeldomWhenThatFails() async throws {
+        let pace = pace(from: 4, most: 9)
+        var waits: [Int] = []
+        for _ in 0..<3 {
+            let turns = try await enter(pace, times: await pace.allowed)
+            await pace.leave(.throttled(.zero), turns[0])
+            for turn in turns[1...] { await pace.leave(.success, turn) }
+            var successes = 0
+            while await pace.allowed < 4 {
+                await pace.leave(.success, try await pace.enter())
+                successes += 1
+            }
+            waits.append(successes)
+        }
+        #expect(waits[1] > waits[0] && waits[2] > waits[1], "\(waits)")
     }
 
     @Test func aFixedNumberStaysFixed() async throws {
         let pace = pace(from: 3, most: 3)
-        for _ in 0..<3 { try await pace.enter() }
-        await pace.leave(.throttled(nil))
+        let turns = try await enter(pace, times: 3)
+        for turn in turns { await pace.leave(.throttled(nil), turn) }
         #expect(await pace.allowed == 3)
     }
 
@@ -69,11 +98,11 @@ import Testing
             let meter = Meter()
             for _ in 0..<40 {
                 group.addTask {
-                    try await pace.enter()
+                    let turn = try await pace.enter()
                     await meter.enter()
                     await Task.yield()
                     await meter.leave()
-                    await pace.leave(.success)
+                    await pace.leave(.success, turn)
                 }
             }
             try await group.waitForAll()
@@ -83,20 +112,22 @@ import Testing
 
     @Test func aServiceThatOnlyFailsIsUnwilling() async throws {
         let pace = pace(from: 2, most: 4)
-        for _ in 0..<5 {
-            try await pace.enter()
-            await pace.leave(.failed)
-        }
+        for _ in 0..<5 { await pace.leave(.failed, try await pace.enter()) }
         await #expect(throws: AccountError.self) { try await pace.enter() }
     }
 
     @Test func aCancelledTaskDoesNotWaitForItsTurn() async throws {
         let pace = pace(from: 1, most: 1)
-        try await pace.enter()
-        await pace.leave(.throttled(.seconds(60)))
+        await pace.leave(.throttled(.seconds(60)), try await pace.enter())
         let waiting = Task { try await pace.enter() }
         waiting.cancel()
         await #expect(throws: CancellationError.self) { try await waiting.value }
+    }
+
+    private func enter(_ pace: Pace, times count: Int) async throws -> [Pace.Turn] {
+        var turns: [Pace.Turn] = []
+        for _ in 0..<count { turns.append(try await pace.enter()) }
+        return turns
     }
 }
 

@@ -8,6 +8,8 @@ package struct BatchSizing: Sendable, Hashable {
     /// The fewest that were refused lately.
     private var refusedItems: Int?
     private var successesSinceRefusal = 0
+    /// Of the items of the last batch.
+    private var averageBytes: Int?
     private let limits: BatchLimits
     private let targetSeconds: Double
 
@@ -15,6 +17,8 @@ package struct BatchSizing: Sendable, Hashable {
     private static let memory = 64
     /// Towards the end batches shrink to this, and no further.
     private static let smallestTail = 8
+    /// Towards the end batches of small items stay this large: below, what surrounds a batch costs more than its bytes.
+    private static let tailBytes = 1 << 20
 
     /// Begins at what an earlier run learned, else small.
     package init(
@@ -31,6 +35,7 @@ package struct BatchSizing: Sendable, Hashable {
     /// Notes a batch that arrived whole.
     package mutating func succeeded(items count: Int, bytes: Int, seconds: Double) {
         successesSinceRefusal += 1
+        if count > 0 { averageBytes = max(1, bytes / count) }
         if successesSinceRefusal >= BatchSizing.memory { refusedItems = nil }
         // A smaller batch than is asked for now says nothing about a larger one.
         guard count * 4 >= items * 3 else { return }
@@ -50,10 +55,15 @@ package struct BatchSizing: Sendable, Hashable {
 
     /// How many items the next batch should hold, when `remaining` are left for so many workers.
     ///
-    /// Near the end each takes a part of what is left, so that all finish together.
+    /// Near the end each takes its part of what is left, so that all finish together.
     package func nextItems(remaining: Int, workers: Int) -> Int {
-        let share = (remaining + 2 * max(1, workers) - 1) / (2 * max(1, workers))
-        return max(1, min(items, max(share, BatchSizing.smallestTail)))
+        let share = (remaining + max(1, workers) - 1) / max(1, workers)
+        return max(1, min(items, max(share, tail)))
+    }
+
+    private var tail: Int {
+        guard let averageBytes else { return BatchSizing.smallestTail }
+        return min(max(BatchSizing.tailBytes / averageBytes, BatchSizing.smallestTail), 64)
     }
 
     private mutating func grow() {

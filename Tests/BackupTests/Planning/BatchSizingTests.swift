@@ -70,10 +70,17 @@ struct BatchSizingTests {
     @Test func theLastBatchesShrinkSoThatWorkersFinishTogether() {
         let sizing = BatchSizing(learned: 1000)
         #expect(sizing.nextItems(remaining: 100_000, workers: 4) == 1000)
-        #expect(sizing.nextItems(remaining: 4_000, workers: 4) == 500)
-        #expect(sizing.nextItems(remaining: 100, workers: 4) == 13)
+        #expect(sizing.nextItems(remaining: 2_000, workers: 4) == 500)
+        #expect(sizing.nextItems(remaining: 100, workers: 4) == 25)
         #expect(sizing.nextItems(remaining: 10, workers: 4) == 8)
         #expect(sizing.nextItems(remaining: 0, workers: 0) == 8)
+    }
+
+    @Test(arguments: [(1000, 64), (32 << 10, 32), (10 << 20, 8)])
+    func theLastBatchesOfSmallItemsStayWorthTheirCommit(itemBytes: Int, smallest: Int) {
+        var sizing = BatchSizing(learned: 1000)
+        sizing.succeeded(items: 100, bytes: 100 * itemBytes, seconds: 1)
+        #expect(sizing.nextItems(remaining: 100, workers: 50) == smallest)
     }
 
     @Test(arguments: [-5, 0, 5_000])

@@ -4,7 +4,6 @@ internal import Platform
 /// Publishes what a worker has gathered and tells the manifest, in that order.
 struct BatchCommit {
     let context: FetchContext
-    let disk: VaultDisk
 
     /// Blocking, apart from the manifest. Returns what is now stored that was not before.
     func commit(_ ready: [ReadyItem], failed: [FailedItem] = [], now: Int64) async throws -> WorkerTally {
@@ -38,7 +37,8 @@ struct BatchCommit {
             published.append(record)
         }
         let taken =
-            publications.isEmpty ? [] : try Publisher(vault: context.vault, disk: disk).publish(publications)
+            publications.isEmpty
+            ? [] : try await Publisher(vault: context.vault, disk: context.disk).publish(publications)
         for index in taken {
             failures.append(
                 FailedItem(

@@ -29,7 +29,7 @@ extension BatchWorker {
             }
         }
         // The killed run may have given the names and not come to sync them.
-        if !adopted.isEmpty { try syncNames(of: adopted) }
+        if !adopted.isEmpty { try await syncNames(of: adopted) }
         try await context.manifest.commit(stored: adopted, failed: [], run: context.run, now: WallClock.now())
         await context.queue.putBack(outdated, as: .alone)
         await context.queue.putBack(missing, as: .zip)
@@ -43,9 +43,9 @@ extension BatchWorker {
         return try Sidecar.read(context.vault.absolute(record.held.sidecar)).item.bytes != listed[...]
     }
 
-    private func syncNames(of adopted: [StoredItem]) throws {
+    private func syncNames(of adopted: [StoredItem]) async throws {
         let files = adopted.flatMap { [$0.held.path, $0.held.sidecar] }.compactMap { $0 }
-        try Publisher(vault: context.vault, disk: disk).settle(files)
+        try await Publisher(vault: context.vault, disk: context.disk).settle(files)
     }
 
     /// Takes the item out of the trash, when it is there and whole.

@@ -5,15 +5,13 @@ internal import Platform
 struct BatchWorker {
     let context: FetchContext
     let client: AccountClient
-    let disk: VaultDisk
     private var tally = WorkerTally()
 
     /// Left free on the vault's disk, for the manifest and for everybody else.
     static let reserve: Int64 = 8 << 20
 
-    init(_ context: FetchContext, over client: AccountClient) throws {
+    init(_ context: FetchContext, over client: AccountClient) {
         self.context = context
-        disk = try VaultDisk(of: context.vault)
         self.client = client
     }
 
@@ -43,7 +41,7 @@ struct BatchWorker {
     /// Commits what is ready and counts it against the budget.
     mutating func commit(_ ready: [ReadyItem], failed: [FailedItem] = []) async throws {
         guard !ready.isEmpty || !failed.isEmpty else { return }
-        let done = try await BatchCommit(context: context, disk: disk).commit(
+        let done = try await BatchCommit(context: context).commit(
             ready, failed: failed, now: WallClock.now())
         tally.add(done)
         await context.budget.spend(done.bytes)

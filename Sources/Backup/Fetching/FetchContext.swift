@@ -3,6 +3,7 @@ internal import Platform
 /// What all workers of one collection's fetch share.
 struct FetchContext: Sendable {
     let vault: Vault
+    let disk: VaultDisk
     let manifest: Manifest
     let collection: any ItemCollection
     let run: Int64

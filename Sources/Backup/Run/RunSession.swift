@@ -135,7 +135,8 @@ struct RunSession: Sendable {
             total: total,
             learnedSize: learned)
         let context = FetchContext(
-            vault: vault, manifest: manifest, collection: collection, run: progress.run, options: options,
+            vault: vault, disk: try VaultDisk(of: vault), manifest: manifest, collection: collection,
+            run: progress.run, options: options,
             queue: queue, trust: InferenceTrust(), budget: budget, events: events)
         let result = await workers(context, pace, count: min(options.workers, max(1, total)))
         try await manifest.setFact("batch_size.\(collection.name)", String(await queue.learnedSize))
@@ -158,7 +159,7 @@ struct RunSession: Sendable {
                 group.addTask(executorPreference: threads) { [limitedAddress] in
                     do {
                         let client = try AccountClient(to: limitedAddress, pace: pace)
-                        var worker = try BatchWorker(context, over: client)
+                        var worker = BatchWorker(context, over: client)
                         do {
                             return (try await worker.run(), nil)
                         } catch {
@@ -185,7 +186,7 @@ struct RunSession: Sendable {
     private func refreshSidecars(_ context: FetchContext, _ scope: WorkScope, _ pace: Pace) async throws
         -> WorkerTally
     {
-        var worker = try BatchWorker(context, over: try AccountClient(to: limitedAddress, pace: pace))
+        var worker = BatchWorker(context, over: try AccountClient(to: limitedAddress, pace: pace))
         var position = WorkPosition()
         while true {
             let (items, reached) = try await manifest.nextWork(

@@ -30,14 +30,26 @@ struct Publisher {
     private static let bulk = 8
 
     /// Blocking. Returns the items whose names were taken by another item's files.
-    func publish(_ batch: [Publication]) throws -> Set<Int> {
-        let stagedSidecars = batch.map(\.stagedSidecar)
-        var taken: Set<Int> = []
-        defer {
-            // Whatever still stands in staging was not published; the cleanup must not hide the first error.
-            for path in stagedSidecars + batch.compactMap(\.stagedAudio) { try? File.remove(path) }
+    func publish(_ batch: [Publication]) async throws -> Set<Int> {
+        do {
+            let taken = try await place(batch)
+            for index in taken { discard(batch[index]) }
+            return taken
+        } catch {
+            for item in batch { discard(item) }
+            throw error
         }
-        try sync(files: batch.compactMap(\.stagedAudio) + stagedSidecars)
+    }
+
+    /// Removes from staging what was not published.
+    private func discard(_ item: Publication) {
+        // Staging is emptied by the next run anyway, and the cleanup must not hide the first error.
+        for path in [item.stagedAudio, item.stagedSidecar] { if let path { try? File.remove(path) } }
+    }
+
+    private func place(_ batch: [Publication]) async throws -> Set<Int> {
+        var taken: Set<Int> = []
+        try await sync(files: batch.compactMap(\.stagedAudio) + batch.map(\.stagedSidecar))
 
         let folders = Set(batch.map { parentFolder(of: vault.absolute($0.sidecar)) })
         for folder in folders where try File.status(folder) == nil {
@@ -48,17 +60,17 @@ struct Publisher {
             if try !place(staged, at: vault.absolute(path), of: item) { taken.insert(index) }
         }
         for (index, item) in batch.enumerated() where !taken.contains(index) {
-            try File.rename(stagedSidecars[index], to: vault.absolute(item.sidecar))
+            try File.rename(item.stagedSidecar, to: vault.absolute(item.sidecar))
         }
-        try sync(folders: folders)
+        try await sync(folders: folders)
         return taken
     }
 
     /// Waits until files that stand under their final names stand there for good. Blocking.
-    func settle(_ files: [String]) throws {
+    func settle(_ files: [String]) async throws {
         let paths = files.map { vault.absolute($0) }
-        try sync(files: paths)
-        try sync(folders: Set(paths.map { parentFolder(of: $0) }))
+        try await sync(files: paths)
+        try await sync(folders: Set(paths.map { parentFolder(of: $0) }))
     }
 
     /// Moves audio to its name, unless that name belongs to another item.
@@ -87,16 +99,16 @@ struct Publisher {
         return there.id == item.id && there.collection == item.collection
     }
 
-    private func sync(files: [String]) throws {
-        if files.count >= Self.bulk, try disk.sync() { return }
+    private func sync(files: [String]) async throws {
+        if files.count >= Self.bulk, try await disk.sync() { return }
         for file in files { try File.sync(file) }
     }
 
     /// The folders above them hold their names. They are synced whoever made them: another worker, or a run
     /// that was killed, may not have come to it. It costs nothing where nothing changed.
-    private func sync(folders: Set<String>) throws {
+    private func sync(folders: Set<String>) async throws {
+        if folders.count >= Self.bulk, try await disk.sync() { return }
         let all = folders.reduce(into: folders) { $0.formUnion(ancestors(of: $1)) }
-        if folders.count >= Self.bulk, try disk.sync() { return }
         for folder in all.sorted() { try Folder.sync(folder) }
     }
 

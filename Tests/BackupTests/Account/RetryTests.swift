@@ -112,7 +112,7 @@ import Testing
 
     @Test func aServiceThatOnlyFailsIsUnwilling() async throws {
         let pace = pace(from: 2, most: 4)
-        for _ in 0..<5 { await pace.leave(.failed, try await pace.enter()) }
+        for _ in 0..<6 { await pace.leave(.failed, try await pace.enter()) }
         await #expect(throws: AccountError.self) { try await pace.enter() }
     }
 

@@ -26,7 +26,7 @@ struct ItemCheck: Sendable {
             }
             let (digest, size) = try Digest.ofFile(absolute)
             if digest == expected { return nil }
-            if item.isOpen, try isAhead(item, digest) { return nil }
+            if let ahead = item.ahead, try isAhead(item, digest, ahead) { return nil }
             return item.size.flatMap { Self.sizeFlaw(size, expected: $0) }
                 ?? (.damaged, "its bytes are not those that were saved")
         }
@@ -57,18 +57,24 @@ struct ItemCheck: Sendable {
                 return (.disagrees, "it names another item, \(sidecar.collection) \(sidecar.id)")
             }
             guard sidecar.audio?.sha256 == item.sha256, sidecar.audio?.size == item.size else {
-                // A killed run may have written it, whose successor will tell the manifest.
-                return item.isOpen ? nil : (.disagrees, "it describes other audio than the manifest")
+                let isAhead = item.ahead?.runs.contains(sidecar.run) ?? false
+                return isAhead ? nil : (.disagrees, "it describes other audio than the manifest")
             }
-            return item.isOpen ? nil : (.disagrees, "its words are not those that were saved")
+            if let ahead = item.ahead {
+                // A killed run has written it, whose successor will tell the manifest.
+                if ahead.runs.contains(sidecar.run) { return nil }
+                if let words = ahead.words, words == SHA256.of(Array(sidecar.item.bytes)) { return nil }
+            }
+            return (.disagrees, "it is not what was saved")
         }
     }
 
     /// Whether a killed run has published an update of which the manifest was not told: then the sidecar says the same.
-    private func isAhead(_ item: CheckedItem, _ digest: SHA256) throws -> Bool {
+    private func isAhead(_ item: CheckedItem, _ digest: SHA256, _ ahead: CheckedItem.Ahead) throws -> Bool {
         // A sidecar that cannot be read proves nothing.
         guard let sidecar = try? Sidecar.read(vault.absolute(item.sidecar)) else { return false }
         return sidecar.id == item.item.id && sidecar.audio?.sha256 == digest
+            && ahead.runs.contains(sidecar.run)
     }
 
     private func finding(

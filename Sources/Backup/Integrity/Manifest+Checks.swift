@@ -14,8 +14,16 @@ struct CheckedItem: Sendable {
     var size: Int64?
     var sha256: SHA256?
     var sidecarSHA256: SHA256?
-    /// Whether the next backup is to work on it: then its files may be ahead of its row.
-    var isOpen: Bool
+    /// What a run that was killed between the files and the manifest would have left, when there was one.
+    var ahead: Ahead?
+
+    /// Where an item's files may be ahead of its row without being damaged.
+    struct Ahead: Sendable {
+        /// Runs after the one that stored it, that did not end in good order.
+        var runs: Set<Int64>
+        /// The service's words that wait for a sidecar.
+        var words: SHA256?
+    }
 
     var bytes: Int64 { size ?? 0 }
 }
@@ -82,9 +90,11 @@ extension Manifest {
     /// The next items to check.
     func nextChecks(after position: Int64, limit: Int) throws -> [CheckedItem] {
         var found: [CheckedItem] = []
+        let cutShort = try runsCutShort()
         try database.forEachRow(
             """
-            SELECT position, reading, item, collection, id, path, sidecar, volume, size, sha256, sidecar_sha256, work
+            SELECT position, reading, item, collection, id, path, sidecar, volume, size, sha256, sidecar_sha256, work,
+                fetched_run, CASE WHEN work > 0 THEN (SELECT json FROM pending p WHERE p.item = items.item) END
             FROM temp.checks JOIN items USING (item) WHERE position > ? ORDER BY position LIMIT ?
             """, [.integer(position), .integer(Int64(limit))]
         ) { row in
@@ -94,9 +104,21 @@ extension Manifest {
                     position: row.integer(0), isRead: row.flag(1), path: row.optionalText(5),
                     sidecar: row.text(6), volume: row.optionalText(7), size: row.optionalInteger(8),
                     sha256: SHA256(bytes: row.blob(9)), sidecarSHA256: SHA256(bytes: row.blob(10)),
-                    isOpen: row.integer(11) != 0))
+                    ahead: row.integer(11) == 0
+                        ? nil
+                        : CheckedItem.Ahead(
+                            runs: cutShort.filter { $0 > row.integer(12) },
+                            words: row.optionalBlob(13).map { SHA256.of($0) })))
         }
         return found
+    }
+
+    private func runsCutShort() throws -> Set<Int64> {
+        var runs: Set<Int64> = []
+        try database.forEachRow(
+            "SELECT run FROM runs WHERE command IN ('backup', 'repair') AND (ended IS NULL OR exit NOT IN (0, 3, 9))"
+        ) { runs.insert($0.integer(0)) }
+        return runs
     }
 
     /// Notes items whose bytes were read and found right.

@@ -194,7 +194,7 @@ extension Manifest {
                 item: ItemReference(collection: row.text(0), id: row.text(1), key: key), position: 0,
                 isRead: true, path: row.optionalText(2), sidecar: row.text(3), volume: row.optionalText(4),
                 size: row.optionalInteger(5), sha256: SHA256(bytes: row.blob(6)),
-                sidecarSHA256: SHA256(bytes: row.blob(7)), isOpen: false)
+                sidecarSHA256: SHA256(bytes: row.blob(7)), ahead: nil)
             return (item, row.optionalText(8))
         }
     }

@@ -31,7 +31,11 @@ import VaultTruth
 
     /// Each byte of every file that is small, in turn, with another bit each; larger ones at spread places.
     @Test func everyFlippedBitIsFoundInExactlyItsFile() async throws {
-        try await Simulator.run(Self.small(2)) { service in
+        var recipe = Self.small(2)
+        recipe.conversations = 2
+        // One that is to be asked for again counts no less.
+        recipe.openConversations = 1
+        try await Simulator.run(recipe) { service in
             _ = try await Truth.backup(service, into: vault)
             var seed = SeededGenerator(seed: 20)
             for path in try Vaults.contents(vault).keys.sorted() where Self.isChecked(path) {
@@ -79,6 +83,28 @@ import VaultTruth
                     #expect(kinds.contains(kind), "\(kind) of \(path)")
                 }
                 try Vaults.write(whole, to: file)
+            }
+            #expect(try await Vaults.verify(vault).exit == .done)
+        }
+    }
+
+    @Test func whatAKilledRunPublishedAndCouldNotRecordIsNotDamage() async throws {
+        try await Simulator.run(Self.small()) { service in
+            _ = try await Truth.backup(service, into: vault)
+            let sidecar = try #require(
+                try Vaults.contents(vault).keys.sorted().first {
+                    $0.hasPrefix("history/") && $0.hasSuffix(".json")
+                })
+            var text = String(decoding: try Vaults.read(vault + "/" + sidecar), as: UTF8.self)
+            text = text.replacing("\"run\":1,", with: "\"run\":2,")
+            try Vaults.write(Array(text.utf8), to: vault + "/" + sidecar)
+            #expect(try await Vaults.verify(vault).tally.counts == [.disagrees: 1])
+            do {
+                let database = try Database(path: vault + "/manifest.sqlite", mode: .readWrite)
+                try database.run("DELETE FROM runs WHERE run > 1")
+                try database.run(
+                    "INSERT INTO runs (run, command, kind, started) VALUES (2, 'backup', 'recent', 1)")
+                try database.run("UPDATE items SET work = 1 WHERE sidecar = ?", [.text(sidecar)])
             }
             #expect(try await Vaults.verify(vault).exit == .done)
         }

@@ -57,6 +57,7 @@ extension Manifest {
 
     private func take(_ found: FoundSidecar, _ run: Int64?) throws {
         let (sidecar, listed) = (found.sidecar, found.listed)
+        let isTrash = TrashPath.isInside(found.path)
         let upstream = try database.firstRow(
             "SELECT upstream FROM items WHERE collection = ? AND id = ?",
             [.text(sidecar.collection), .text(sidecar.id)]
@@ -67,7 +68,7 @@ extension Manifest {
             [.text(sidecar.collection), .text(sidecar.id)])
         try database.run(
             """
-            UPDATE items SET state = 'stored', upstream = ?3, work = ?29, audio = ?4, date_unix = ?5, voice_id = ?6,
+            UPDATE items SET state = ?30, upstream = ?3, work = ?29, audio = ?4, date_unix = ?5, voice_id = ?6,
                 voice_name = ?7, category = ?8, model_id = ?9, source = ?10, text = ?11, content_type = ?12,
                 output_format = ?13, settings = ?14, attributes = ?15, metadata = ?16, path = ?17, sidecar = ?18,
                 volume = NULL, size = ?19, sha256 = ?20, sidecar_sha256 = ?21, media_type = ?22, duration_ms = ?23,
@@ -78,7 +79,8 @@ extension Manifest {
             """,
             [
                 .text(sidecar.collection), .text(sidecar.id),
-                .text(upstream ?? "present"), .text(sidecar.audioState), .integer(listed.dateUnix),
+                .text(upstream ?? (isTrash ? "gone" : "present")), .text(sidecar.audioState),
+                .integer(listed.dateUnix),
                 SQLValue(listed.voiceID), SQLValue(listed.voiceName), SQLValue(listed.category),
                 SQLValue(listed.modelID), SQLValue(listed.source),
                 SQLValue(found.detail?.text ?? listed.text), SQLValue(listed.contentType),
@@ -89,8 +91,17 @@ extension Manifest {
                 .blob(found.digest.bytes), SQLValue(sidecar.audio?.mediaType),
                 SQLValue(sidecar.audio?.durationMilliseconds), .text(sidecar.transport),
                 .text(sidecar.evidence), .integer(sidecar.fetchedAt), .integer(sidecar.run), SQLValue(run),
-                .integer(found.isOpen ? 1 : 0),
+                .integer(found.isOpen && !isTrash ? 1 : 0), .text(isTrash ? "trashed" : "stored"),
             ])
+    }
+
+    /// Lets the time in the trash begin anew for what is in it: how long it was there is no longer known.
+    func noteTrash(run: Int64, now: Int64) throws {
+        try database.run(
+            """
+            INSERT INTO events (item, run, at, what, detail)
+            SELECT item, ?, ?, 'trashed', 'found there when the manifest was made anew' FROM items WHERE state = 'trashed'
+            """, [.integer(run), .integer(now)])
     }
 
     /// Notes that a run was once made, so that numbers go on after it.

@@ -67,6 +67,7 @@ package struct Rebuild: Sendable {
                 note: "known from its sidecars")
         }
         report.run = try await manifest.beginRun(command: "rebuild", kind: "rebuild", now: now)
+        try await manifest.noteTrash(run: report.run, now: now)
         report.items = try await manifest.itemCount()
         var summary = RunSummary()
         summary.exit = report.exit
@@ -131,7 +132,10 @@ package struct Rebuild: Sendable {
         _ report: inout RebuildReport, _ newest: inout (run: Int64, fetched: Int64)
     ) async throws {
         var batch: [String: FoundSidecar] = [:]
-        var folders = try File.status(vault.absolute(collection.name)) == nil ? [] : [collection.name]
+        // The trash after the places themselves: what stands in both is in use.
+        var folders = try ["trash/" + collection.name, collection.name].filter {
+            try File.status(vault.absolute($0)) != nil
+        }
         while let folder = folders.popLast() {
             try Task.checkCancellation()
             let entries = try Folder.list(vault.absolute(folder))

@@ -70,6 +70,7 @@ package struct Verification: Sendable {
         try vault.prepareOwnFolder()
         let lock = try VaultLock(vault.lockPath, holder: .current(command: "verify"))
         let manifest = try vault.openManifest()
+        try await TrashMover(vault: vault, manifest: manifest).settle()
         let run = try await manifest.beginRun(command: "verify", kind: options.kind, now: now)
         let check = VaultCheck(vault: vault, manifest: manifest, options: options, events: events)
         let outcome = try await check.run(noting: now, begun: begun)

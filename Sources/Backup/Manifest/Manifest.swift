@@ -61,7 +61,9 @@ package actor Manifest {
     /// Damage further in shows when it is read, as an `SQLiteError` that `isCorrupt`; `verify` reads all of it.
     private static func probe(_ database: Database) throws {
         for table in [
-            "facts", "runs", "snapshots", "items", "pending", "events", "sweeps", "windows", "tallies",
+            "facts", "runs", "snapshots", "items", "pending", "events", "intents", "moves", "sweeps",
+            "windows",
+            "tallies",
         ] {
             _ = try database.firstRow("SELECT 1 FROM \(table) LIMIT 1") { $0.integer(0) }
         }

@@ -49,6 +49,28 @@ import VaultTruth
         }
     }
 
+    @Test(arguments: [true, false]) func whatWasPrunedIsPrunedInARebuiltManifestToo(hasSnapshots: Bool)
+        async throws
+    {
+        try await Simulator.run(AccountRecipe(items: 20)) { service in
+            try await Pruning.sweep(service, vault)
+            for item in service.account.items[3...5] { service.account.deleteItem(item.id) }
+            try await Pruning.sweep(service, vault)
+            try await Pruning.sweep(service, vault)
+            try await Pruning.prune(.local, vault, service)
+            #expect(try await Pruning.states(vault) == ["stored": 17, "trashed": 3])
+            #expect(try await Vaults.verify(vault).exit == .done)
+            let before = try await Vaults.lines(vault)
+            try dropManifest()
+            if !hasSnapshots { try Folder.removeTree(vault + "/snapshots") }
+            #expect(try await Rebuild(of: vault).run().problems == [])
+            #expect(try await Vaults.lines(vault) == before)
+            #expect(try await Vaults.verify(vault).exit == .done)
+            let young = try await Trash(of: vault).empty(olderThan: 3600) { _ in true }
+            #expect(young.done.isEmpty, "nobody knows any more how long it was there")
+        }
+    }
+
     @Test func withoutAnySnapshotTheSidecarsAreEnoughForAllThatIsStored() async throws {
         try await Simulator.run(AccountRecipe(items: 30)) { service in
             _ = try await Truth.backup(service, into: vault)

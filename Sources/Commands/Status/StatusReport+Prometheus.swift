@@ -36,6 +36,12 @@ extension StatusReport {
         metric("newest_item_timestamp_seconds", "When the newest item was made.", each(\.newest))
         metric("full_sweep_timestamp_seconds", "When the last complete listing began.", each(\.fullSweep))
         metric(
+            "lost_items", "Items or audio that were gone upstream before they were stored.",
+            each { collection in retention[collection.name].map { Int64($0.lost + $0.audioLost) } })
+        metric(
+            "backed_up_too_rarely", "Whether items can come and go between two backups.",
+            each { collection in retention[collection.name].map { $0.isBackedUpTooRarely ? 1 : 0 } })
+        metric(
             "last_complete_timestamp_seconds", "When the last complete backup ended.",
             [([], status.lastComplete?.ended)])
         metric(

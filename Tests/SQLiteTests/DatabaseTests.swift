@@ -29,6 +29,17 @@ struct DatabaseTests {
         #expect(back == value)
     }
 
+    /// The name of such a file is given in a URI, in which these characters mean something.
+    @Test(.temporaryDirectory, arguments: ["plain", "a b?mode=rw#x%41&é漢"])
+    func anImmutableDatabaseIsReadAndNeverWritten(name: String) throws {
+        let path = TemporaryDirectory.current.path(name)
+        try Database(path: path).execute("CREATE TABLE item (id); INSERT INTO item VALUES (7)")
+        let reader = try Database(path: path, mode: .immutable)
+        #expect(try reader.firstRow("SELECT id FROM item") { $0.integer(0) } == 7)
+        let error = #expect(throws: SQLiteError.self) { try reader.execute("DELETE FROM item") }
+        #expect(error?.isReadOnly == true)
+    }
+
     @Test func literalsAndOptionalsMakeValues() {
         let values: [SQLValue] = [nil, 7, 1.5, "text", true]
         #expect(values == [.null, .integer(7), .real(1.5), .text("text"), .integer(1)])

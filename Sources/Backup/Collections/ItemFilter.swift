@@ -9,7 +9,7 @@ package struct ItemFilter: Sendable, Equatable {
     package var voices: [String] = []
     package var models: [String] = []
     package var sources: [String] = []
-    /// Words that must all stand in the text.
+    /// Words that must all stand in the text, in the sense of ``SearchText``.
     package var search: String?
     /// Only these items.
     var ids: Set<String>?
@@ -26,9 +26,7 @@ package struct ItemFilter: Sendable, Equatable {
     }
 
     private func holdsWords(_ text: String?) -> Bool {
-        guard let search else { return true }
-        let text = (text ?? "").lowercased()
-        return search.lowercased().split(separator: " ").allSatisfy { text.contains($0) }
+        search.map { SearchText($0).matches(text) } ?? true
     }
 
     private static func any(_ values: [String], is field: String?) -> Bool {

@@ -62,6 +62,7 @@ extension ItemQuery {
         if !filter.sources.isEmpty {
             parts.append(.any("lower(source)", of: filter.sources.map { $0.lowercased() }))
         }
+        if let ids = filter.ids { parts.append(.any("id", of: ids.sorted())) }
         for column in ["state", "upstream"] {
             let values = states.map(\.field).filter { $0.column == column }.map(\.value)
             if !values.isEmpty { parts.append(.any(column, of: values)) }

@@ -62,7 +62,7 @@ package final class Output: Sendable {
         state.withLock { state in
             guard !state.hasEnded else { return }
             state.hasEnded = type == "summary" || type == "error"
-            write(line + [UInt8(ascii: "\n")], &state)
+            write((results.isTerminal ? printable(json: line) : line) + [UInt8(ascii: "\n")], &state)
         }
     }
 

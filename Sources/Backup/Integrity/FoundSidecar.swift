@@ -2,6 +2,8 @@ internal import JSON
 internal import Platform
 
 /// A sidecar that stands in a vault, read and understood.
+///
+/// It keeps what a row needs and lets the transcripts go: many are held at a time.
 struct FoundSidecar: Sendable {
     /// Relative to the vault.
     var path: String
@@ -12,7 +14,11 @@ struct FoundSidecar: Sendable {
     var detail: ItemDetail?
 
     /// Whether the next backup is to look at it again: it was not final, or its audio was still to be had.
-    var isOpen: Bool { detail?.readiness == .provisional || sidecar.audioState == "missing" }
+    var isOpen: Bool {
+        guard let detail else { return false }
+        return detail.readiness == .provisional || listed.readiness == .provisional
+            || sidecar.audioState == "missing"
+    }
 
     /// What only its collection has, as a JSON object.
     var attributes: String? {
@@ -27,17 +33,23 @@ struct FoundSidecar: Sendable {
     /// Reads the file; throws why it is no sidecar of this collection. Blocking.
     init(_ path: String, of collection: any ItemCollection, in vault: Vault) throws {
         guard try File.isFile(vault.absolute(path)) else { throw SidecarError(reason: "it is not a file") }
-        let sidecar = try Sidecar.read(vault.absolute(path))
+        var sidecar = try Sidecar.read(vault.absolute(path))
         guard sidecar.collection == collection.name, ItemName.isSafe(id: sidecar.id) else {
             throw SidecarError(reason: "it is of \(sidecar.collection) \(sidecar.id)")
         }
+        var detail = try sidecar.detail.flatMap { try collection.detail(from: $0.bytes) }
+        detail?.json = []
+        sidecar.detail = nil
+        sidecar.earlier = []
+        // A copy, as every part of the file would hold on to all of it.
+        sidecar.item = JSONValue(walked: Array(sidecar.item.bytes)[...])
         let listed = try collection.item(from: sidecar.item.bytes)
         guard listed.id == sidecar.id else { throw SidecarError(reason: "its words are of \(listed.id)") }
         self.path = path
         self.digest = try Digest.ofFile(vault.absolute(path)).digest
         self.sidecar = sidecar
         self.listed = listed
-        self.detail = try sidecar.detail.flatMap { try collection.detail(from: $0.bytes) }
+        self.detail = detail
     }
 
     /// Whether the audio stands beside it with the bytes that it states. Blocking.

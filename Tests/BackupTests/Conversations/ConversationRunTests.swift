@@ -1,5 +1,6 @@
 import Backup
 import JSON
+import Platform
 import Simulator
 import TestSupport
 import Testing
@@ -201,6 +202,27 @@ import VaultTruth
             let again = try await Truth.backup(service, into: vault)
             #expect(again.empty == ["conversations"])
             #expect(service.log.entries.count <= 5)
+        }
+    }
+
+    @Test func aRebuiltManifestSaysTheSameOfConversationsAndGoesOnWithThoseInProgress() async throws {
+        try await Simulator.run(recipe(40, open: 5)) { service in
+            let faded = try #require(service.account.conversations.last { $0.hasAudio })
+            service.account.loseConversationAudio(faded.id)
+            _ = try await Truth.backup(service, into: vault)
+            let before = try await Vaults.lines(vault)
+            try Folder.removeTree(vault + "/snapshots")
+            for suffix in ["", "-wal", "-shm"]
+            where try File.status(vault + "/manifest.sqlite" + suffix) != nil {
+                try File.remove(vault + "/manifest.sqlite" + suffix)
+            }
+            #expect(try await Rebuild(of: vault).run().problems.isEmpty)
+            let after = try await Vaults.lines(vault)
+            for (old, new) in zip(before, after) where old != new { Issue.record("\(old)\nbecame\n\(new)") }
+            service.account.finishConversations()
+            let summary = try await Truth.backup(service, into: vault)
+            #expect(summary.exit == .done && summary.accounting.stored == 5, "\(summary)")
+            try ConversationTruth(vault: vault, account: service.account).expectComplete()
         }
     }
 }

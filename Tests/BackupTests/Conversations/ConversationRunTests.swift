@@ -225,4 +225,12 @@ import VaultTruth
             try ConversationTruth(vault: vault, account: service.account).expectComplete()
         }
     }
+
+    @Test func aCursorThatIsRefusedIsReplacedByADate() async throws {
+        try await Simulator.run(recipe(350, items: 0)) { service in
+            service.faults = [Fault(.status(400, .modern), on: .conversations, nth: 3, times: 1)]
+            let summary = try await Truth.backup(service, into: vault)
+            #expect(summary.exit == .done && summary.accounting.stored == 350, "\(summary)")
+        }
+    }
 }

@@ -23,7 +23,8 @@ extension VaultReading {
     ///
     /// Both readings are of the one file that was opened, whatever happens to its name meanwhile.
     package func readAudio(of record: ItemRecord, _ write: ([UInt8]) throws -> Void) throws {
-        guard record.state == "stored", let path = record.path, let expected = record.sha256 else {
+        // What is in the trash still has its path, there.
+        guard let path = record.path, let expected = record.sha256 else {
             let state = record.state == "stored" ? "its audio is \(record.audio)" : "it is \(record.state)"
             throw ItemAudioError.none(id: record.id, state: state)
         }

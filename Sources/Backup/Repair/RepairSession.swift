@@ -17,6 +17,8 @@ struct RepairSession {
     var report = RepairReport()
     private var progress: RunProgress
     private var hasLostSnapshot = false
+    /// Why there is no key, when there is none.
+    private var keylessness: (any Error)?
 
     private var quarantine: Quarantine { Quarantine(vault: vault, run: run) }
 
@@ -49,7 +51,10 @@ struct RepairSession {
         } catch {
             progress.stopped(by: error, now: WallClock.now())
         }
-        return try await finish()
+        let report = try await finish()
+        // What could be done without a key is done and written down; the rest is the user's to make possible.
+        if let keylessness { throw keylessness }
+        return report
     }
 
     /// Snapshots and the explanation, from what the manifest says.
@@ -133,7 +138,7 @@ struct RepairSession {
         for collection in Collections.all {
             let faulty = try await manifest.faultyItems(of: collection.name)
             guard !faulty.isEmpty else { continue }
-            let address = try self.address()
+            let address = try addressOrStop()
             let pace = Pace(from: 2, most: RunOptions.mostConnections, policy: address.policy)
             if client == nil {
                 let first = try AccountClient(to: address, pace: pace)
@@ -147,6 +152,15 @@ struct RepairSession {
             defer { Self.putBack(faulty, from: quarantine, in: vault) }
             try await fetch(faulty, of: collection, address, pace)
             try await recheck(faulty)
+        }
+    }
+
+    private mutating func addressOrStop() throws -> AccountAddress {
+        do {
+            return try address()
+        } catch {
+            keylessness = error
+            throw error
         }
     }
 

@@ -1,0 +1,112 @@
+import JSON
+import Platform
+import Simulator
+import TestSupport
+import Testing
+import VaultTruth
+
+@Suite("The integrity commands", .temporaryDirectory, .timeLimit(.minutes(5))) struct IntegrityTests {
+    let vault = TemporaryDirectory.current.path("vault")
+
+    private func run(_ service: SimulatedService, _ words: String...) async throws -> Program.Outcome {
+        try await Tapekeep.run(words + ["--base-url", service.baseURL], key: service.key)
+    }
+
+    private func anAudio() throws -> String {
+        try #require(try Truth.files(below: vault + "/history").first { !$0.hasSuffix(".json") })
+    }
+
+    private func lastLine(_ outcome: Program.Outcome) throws -> JSONValue {
+        let line = try #require(outcome.output.split(separator: "\n").last)
+        return try JSONValue(parsing: Array(line.utf8))
+    }
+
+    @Test func theirExitCodesTellWellFromBroken() async throws {
+        try await Simulator.run(AccountRecipe(items: 12)) { service in
+            #expect(try await Tapekeep.backup(service, vault).status == 0)
+            #expect(try await Tapekeep.run(["verify", vault]).status == 0)
+            #expect(try await run(service, "audit", vault).status == 0)
+            #expect(try await run(service, "diff", vault, "account").status == 0)
+
+            let audio = try anAudio()
+            let name = String(audio.dropFirst(vault.count + 1))
+            try File.remove(audio)
+            let verify = try await Tapekeep.run(["verify", vault, "--json"])
+            #expect(verify.status == 2)
+            #expect(verify.output.contains(name))
+            #expect(try lastLine(verify)["missing"]?.integer == 1)
+            #expect(try lastLine(verify)["type"]?.string == "summary")
+            #expect(try await run(service, "audit", vault).status == 2)
+            let withoutKey = try await Tapekeep.run(["repair", vault])
+            #expect(withoutKey.status == 4, "\(withoutKey.errors)")
+            let repair = try await run(service, "repair", vault)
+            #expect(repair.status == 0, "\(repair.output) \(repair.errors)")
+            #expect(repair.output.contains("repaired \(name)"))
+            #expect(try await Tapekeep.run(["verify", vault]).status == 0)
+
+            try File.remove(audio)
+            service.account.deleteItem(try #require(service.account.items.first { audio.contains($0.id) }).id)
+            let gone = try await run(service, "repair", vault, "--json")
+            #expect(gone.status == 3)
+            #expect(try lastLine(gone)["remaining"]?.elements.count == 1)
+            #expect(try await run(service, "diff", vault, "account").status == 2)
+            service.faults = [Fault(.brokenPage)]
+            let incomplete = try await run(service, "audit", vault)
+            #expect(incomplete.status == 5, "\(incomplete.errors)")
+        }
+    }
+
+    @Test func aLostManifestIsNamedWithWhatToDo() async throws {
+        try await Simulator.run(AccountRecipe(items: 12)) { service in
+            #expect(try await Tapekeep.backup(service, vault).status == 0)
+            let before = try await Tapekeep.run(["list", vault, "--format", "jsonl"])
+            #expect(before.status == 0)
+            var bytes = try File.read(vault + "/manifest.sqlite", limit: 1 << 28)
+            for index in 0..<200 { bytes[index] = 0 }
+            try File.remove(vault + "/manifest.sqlite")
+            var staged = try StagedFile(in: vault)
+            try staged.append(bytes)
+            try staged.commit(as: vault + "/manifest.sqlite")
+            for words in [
+                ["verify", vault], ["status", vault], ["backup", vault, "--base-url", service.baseURL],
+            ] {
+                let refused = try await Tapekeep.run(words, key: service.key)
+                #expect(refused.status == 10, "\(words[0]): \(refused.errors)")
+                #expect(refused.errors.contains("tapekeep rebuild"), "\(words[0]): \(refused.errors)")
+            }
+            #expect(try await Tapekeep.run(["rebuild", vault]).status == 0)
+            #expect(try await Tapekeep.run(["verify", vault]).status == 0)
+            let after = try await Tapekeep.run(["list", vault, "--format", "jsonl"])
+            #expect(after.output == before.output)
+        }
+    }
+
+    @Test func aCopyIsHeldAgainstTheSnapshotAndADamagedSnapshotIsAnError() async throws {
+        try await Simulator.run(AccountRecipe(items: 12)) { service in
+            #expect(try await Tapekeep.backup(service, vault).status == 0)
+            let copy = TemporaryDirectory.current.path("copy")
+            #expect(try await Program("/bin/cp", ["-r", vault, copy]).run().status == 0)
+            let snapshot = vault + "/snapshots/000001.jsonl.gz"
+            #expect(try await Tapekeep.run(["verify", copy, "--against", snapshot]).status == 0)
+            try File.remove(try #require(try Truth.files(below: copy + "/history").last))
+            #expect(try await Tapekeep.run(["verify", copy, "--against", snapshot]).status == 2)
+            let bytes = try File.read(snapshot, limit: 1 << 28)
+            try File.remove(snapshot)
+            var staged = try StagedFile(in: vault)
+            try staged.append(Array(bytes.dropLast(9)))
+            try staged.commit(as: snapshot)
+            let cut = try await Tapekeep.run(["verify", copy, "--against", snapshot])
+            #expect(cut.status == 1)
+            #expect(cut.errors.contains("is damaged"))
+            #expect(try await Tapekeep.run(["diff", snapshot, copy]).status == 1)
+        }
+    }
+
+    @Test func contradictingWordsAreUsageErrors() async throws {
+        #expect(try await Tapekeep.run(["verify", vault, "--quick", "--sample", "5%"]).status == 64)
+        #expect(
+            try await Tapekeep.run(["verify", vault, "--against", "x", "--max-duration", "5s"]).status == 64)
+        #expect(try await Tapekeep.run(["diff", vault]).status == 64)
+        #expect(try await Tapekeep.run(["verify", "/nowhere"]).status == 10)
+    }
+}

@@ -114,9 +114,8 @@ package struct Listing: Sendable {
             return open.isFull
         }
         let sweep = Sweep(run: run, isFull: isFullDue, started: now, newest: nil)
-        try await manifest.beginSweep(sweep, of: name)
         let after = isFullDue ? nil : watermark.map { $0 - Self.overlap }
-        _ = try await manifest.add(ListingWindow(after: after), to: name)
+        try await manifest.beginSweep(sweep, of: name, from: ListingWindow(after: after))
         return isFullDue
     }
 

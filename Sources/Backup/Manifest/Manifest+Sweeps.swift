@@ -51,7 +51,13 @@ extension Manifest {
     }
 
     /// Begins a listing anew, forgetting an unfinished one.
-    package func beginSweep(_ sweep: Sweep, of collection: String) throws {
+    ///
+    /// At once with its first window: a listing without any would pass for one that was walked to its end.
+    package func beginSweep(
+        _ sweep: Sweep, of collection: String, from first: ListingWindow = ListingWindow()
+    )
+        throws
+    {
         try database.transaction {
             try forgetSweep(of: collection)
             try database.run(
@@ -60,6 +66,7 @@ extension Manifest {
                     .text(collection), .integer(sweep.run), .text(sweep.isFull ? "full" : "recent"),
                     .integer(sweep.started), SQLValue(sweep.newest),
                 ])
+            _ = try add(first, to: collection)
         }
     }
 

@@ -70,6 +70,7 @@ package struct Verification: Sendable {
         try vault.prepareOwnFolder()
         let lock = try VaultLock(vault.lockPath, holder: .current(command: "verify"))
         let manifest = try vault.openManifest()
+        // Files on their way to the trash when a prune was killed are neither here nor there.
         try await TrashMover(vault: vault, manifest: manifest).settle()
         let run = try await manifest.beginRun(command: "verify", kind: options.kind, now: now)
         let check = VaultCheck(vault: vault, manifest: manifest, options: options, events: events)

@@ -2,18 +2,7 @@ internal import HTTP
 internal import JSON
 internal import Platform
 
-/// What all workers of a remote prune share.
-struct DeletionContext: Sendable {
-    let vault: Vault
-    let manifest: Manifest
-    let copies: [RequiredCopy]
-    let queue: DeletionQueue
-    let run: Int64
-    let policy: RetryPolicy
-    let audience: PruneAudience
-}
-
-/// One of the workers that delete upstream: it proves a portion, writes down the intent, sends, and writes down the answers.
+/// One of the workers that delete upstream: it sends what is proven and intended, and writes down the answers.
 struct DeletionWorker {
     let context: DeletionContext
     /// Deletes.
@@ -33,42 +22,32 @@ struct DeletionWorker {
 
     /// Works until nothing is left. What was done is in ``tally`` also when it throws.
     mutating func run() async throws {
-        while case let portion = await context.queue.portion(), !portion.isEmpty {
+        let context = context
+        var portion = try await context.nextPortion()
+        while let items = portion {
             try Task.checkCancellation()
-            try await delete(await proven(portion))
-        }
-    }
-
-    /// Those of the portion whose copies are whole, on the disk, now.
-    private mutating func proven(_ portion: ArraySlice<PruneCandidate>) async throws -> [ProvenItem] {
-        var proven: [ProvenItem] = []
-        var kept: [(PruneCandidate, String)] = []
-        for item in portion {
+            for (item, reason) in items.kept { fail(item, reason) }
+            // The next items are read and written down while these are under way: the line is never idle.
+            async let next = context.nextPortion()
             do {
-                proven.append(ProvenItem(candidate: item, proof: try await proof(of: item)))
-            } catch let flaw as CopyFlaw {
-                kept.append((item, flaw.description))
+                try await delete(items.proven)
+            } catch {
+                try await withdraw(try await next)
+                throw error
             }
+            portion = try await next
         }
-        try await context.manifest.noteKept(kept, run: context.run, now: WallClock.now())
-        for (item, reason) in kept { fail(item, reason) }
-        return proven
+        try Task.checkCancellation()
     }
 
-    private func proof(of item: PruneCandidate) async throws -> String {
-        guard let collection = Collections.named(item.collection),
-            let held = try await context.manifest.heldCopy(item.collection, item.id)
-        else { throw CopyFlaw("it is not in the vault") }
-        let copy = try CopyProof(vault: context.vault).prove(held, collection: collection, id: item.id)
-        for other in context.copies {
-            try await other.prove(copy, collection: collection, id: item.id)
-        }
-        return DeletionTrail.proof(copy, at: WallClock.now(), copies: context.copies.map(\.folder))
+    /// Takes back what was written down and will not be sent.
+    private mutating func withdraw(_ portion: DeletionPortion?) async throws {
+        guard let portion else { return }
+        for (item, reason) in portion.kept { fail(item, reason) }
+        try await finish(portion.proven.map { DeletionAnswer(item: $0, outcome: .unsent) })
     }
 
     private mutating func delete(_ items: [ProvenItem]) async throws {
-        guard !items.isEmpty else { return }
-        try await context.manifest.intend(items, run: context.run, now: WallClock.now())
         var answers: [DeletionAnswer] = []
         var isSent = false
         do {

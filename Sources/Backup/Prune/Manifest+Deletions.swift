@@ -99,6 +99,16 @@ extension Manifest {
         return found
     }
 
+    /// Items whose deletion upstream was sent, or was about to be, and whose fate is not known yet; with the proof.
+    package func unsettledDeletions() throws -> [(item: ItemReference, proof: String)] {
+        try openIntents().map {
+            let item = $0.candidate
+            return (
+                item: ItemReference(collection: item.collection, id: item.id, key: item.key), proof: $0.proof
+            )
+        }
+    }
+
     /// What the vault should hold of an item, as its row says now.
     func heldCopy(_ collection: String, _ id: String) throws -> HeldCopy? {
         try database.firstRow(

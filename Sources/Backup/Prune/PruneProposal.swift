@@ -56,8 +56,8 @@ package struct PruneAudience: Sendable {
     package let agrees: @Sendable (PruneProposal) throws -> Bool
 
     package init(
-        agrees: @escaping @Sendable (PruneProposal) throws -> Bool = { _ in true },
-        _ send: @escaping @Sendable (PruneEvent) -> Void = { _ in }
+        _ send: @escaping @Sendable (PruneEvent) -> Void = { _ in },
+        agrees: @escaping @Sendable (PruneProposal) throws -> Bool = { _ in true }
     ) {
         self.agrees = agrees
         self.send = send

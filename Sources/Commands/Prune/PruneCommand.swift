@@ -38,8 +38,8 @@ package struct PruneCommand: Command {
         let reporter = PruneReporter(context, side: side, isApplied: options.isApplied)
         let isSure = arguments.flag("yes")
         let audience = PruneAudience(
-            agrees: { proposal in try reporter.agrees(to: proposal, isSure: isSure, in: context) },
-            { reporter.tell($0) })
+            { reporter.tell($0) },
+            agrees: { proposal in try reporter.agrees(to: proposal, isSure: isSure, in: context) })
         let summary = try await PruneRun(
             of: try absolutePath(arguments.vault), with: address, options: options, audience: audience
         ).run()

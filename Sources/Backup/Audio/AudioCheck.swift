@@ -8,7 +8,7 @@ package struct AudioCheck: Sendable {
     private static let headLength = 512
     /// No sound of any kind fits into less, but raw samples.
     private static let leastLength = 16
-    /// A few samples of silence may be zeros; a whole recording never is.
+    /// A few raw samples of silence may be zeros; a whole recording never is, and no other sound has no mark.
     private static let zerosAreDamage = 1024
 
     private let declared: DeclaredFormat?
@@ -61,10 +61,10 @@ package struct AudioCheck: Sendable {
     /// The verdict once all bytes are in.
     package consuming func finish() -> AudioVerdict {
         guard length > 0 else { return .bad(.empty) }
-        if isAllZero, length >= AudioCheck.zerosAreDamage { return .bad(.onlyZeros) }
+        let isRaw = declared?.raw != nil
+        if isAllZero, !isRaw || length >= AudioCheck.zerosAreDamage { return .bad(.onlyZeros) }
         let walk = self.walk ?? AudioWalk(head)
         let verdict = walk.finish()
-        let isRaw = declared?.raw != nil
         if let verdict, walk.isCertain(againstRaw: isRaw), verdict.isGood || walk.hasSignature || !isRaw {
             return verdict
         }

@@ -181,6 +181,10 @@ struct AudioCheckTests {
         #expect(verdict([UInt8](repeating: 0, count: 5000), format) == .bad(.onlyZeros))
     }
 
+    @Test(arguments: ["mp3_44100_128", ""]) func aFewZerosAreNoSoundEitherButRaw(format: String) {
+        #expect(verdict([UInt8](repeating: 0, count: 800), format) == .bad(.onlyZeros))
+    }
+
     @Test func rawSoundIsKnownByItsFormat() {
         #expect(verdict(noise, "pcm_16000") == .good(kind: .pcm, durationMilliseconds: 93))
         #expect(verdict(noise.dropLast(), "pcm_16000") == .bad(.cutShort(.pcm)))

@@ -81,6 +81,12 @@ extension Manifest {
         try database.run(
             "UPDATE items SET seen_run = ?1 WHERE collection = ?2 AND work > 0 AND seen_run <> ?1",
             [.integer(scope.run), .text(collection)])
+        // What can never be stored is still there and still not stored.
+        try database.run(
+            """
+            UPDATE items SET seen_run = ?1 WHERE state = 'failed' AND reason IS NOT NULL AND collection = ?2
+                AND work = 0 AND upstream = 'present' AND seen_run <> ?1
+            """, [.integer(scope.run), .text(collection)])
     }
 
     /// How much is to be done, and how many bytes are expected of it where items like it are known.

@@ -41,7 +41,7 @@ extension Fault {
     /// What no request of a short listing could show: the sweep of every seventh day does.
     fileprivate var isSeenByFullListingsOnly: Bool {
         switch kind {
-        case .listingGap, .itemsArriveLate: true
+        case .listingGap, .itemsArriveLate, .hostileID: true
         default: false
         }
     }

@@ -26,6 +26,19 @@ import VaultTruth
         }
     }
 
+    @Test func anItemThatCanNeverBeStoredIsNamedByEveryRunForAsLongAsItIsThere() async throws {
+        try await Simulator.run(AccountRecipe(items: 30)) { service in
+            service.faults = [Fault(.hostileID)]
+            for _ in 0..<2 { #expect(try await Truth.backup(service, into: vault).exit == .partial) }
+            service.clearFaults()
+            let recent = try await Truth.backup(service, into: vault)
+            #expect(recent.exit == .partial, "a short listing does not show that it is gone")
+            #expect(recent.failures.count == 1)
+            let full = try await Truth.backup(service, into: vault, Truth.options { $0.isFull = true })
+            #expect(full.exit == .done, "\(full)")
+        }
+    }
+
     /// The requests of all connections, those that only listed and the first one too.
     @Test func theSummaryCountsEveryRequest() async throws {
         try await Simulator.run(AccountRecipe(items: 400, conversations: 10)) { service in

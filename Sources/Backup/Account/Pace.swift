@@ -39,12 +39,12 @@ package actor Pace {
     private var failuresInARow = 0
     private var throttlesInARow = 0
 
-    /// A pace that adapts between 1 and `most`, starting at `start`.
-    package init(from start: Int, most: Int, policy: RetryPolicy) {
+    /// A pace that adapts between 1 and `most`, starting at `start`; a fixed one only waits when told to slow down.
+    package init(from start: Int, most: Int, isFixed: Bool = false, policy: RetryPolicy) {
         allowed = min(max(1, start), most)
         self.most = most
         self.policy = policy
-        isFixed = start == most
+        self.isFixed = isFixed
     }
 
     /// The number that went well, to start from next time.

@@ -26,7 +26,8 @@ package struct BatchSizing: Sendable, Hashable {
     ) {
         self.limits = limits
         self.targetSeconds = targetSeconds
-        items = min(max(1, learned ?? start), limits.maximumItems)
+        // From single items it would never grow again: no batch would go well.
+        items = min(max(BatchSizing.smallestTail, learned ?? start), limits.maximumItems)
     }
 
     /// What to keep for the next run.

@@ -121,9 +121,9 @@ struct PruneSession: Sendable {
 
     private func makePace() -> Pace {
         let most = options.workers
-        // One below the most: a pace that starts at it never adapts.
-        let start = options.concurrency == .auto ? max(1, most - 1) : most
-        return Pace(from: start, most: most, policy: givenAddress?.policy ?? RetryPolicy())
+        return Pace(
+            from: most, most: most, isFixed: options.concurrency != .auto,
+            policy: givenAddress?.policy ?? RetryPolicy())
     }
 
     // MARK: - Letting go

@@ -200,7 +200,7 @@ struct RunSession: Sendable {
 
     private func startingPace() async throws -> Pace {
         if case .fixed(let count) = options.concurrency {
-            return Pace(from: count, most: count, policy: address.policy)
+            return Pace(from: count, most: count, isFixed: true, policy: address.policy)
         }
         let learned = try await manifest.number("connections").map { Int($0) }
         return Pace(from: learned ?? 2, most: max(2, options.workers), policy: address.policy)

@@ -86,10 +86,18 @@ import Testing
     }
 
     @Test func aFixedNumberStaysFixed() async throws {
-        let pace = pace(from: 3, most: 3)
+        let pace = Pace(from: 3, most: 3, isFixed: true, policy: RetryPolicy())
         let turns = try await enter(pace, times: 3)
         for turn in turns { await pace.leave(.throttled(nil), turn) }
         #expect(await pace.allowed == 3)
+    }
+
+    /// An earlier run may have learned that all connections go well; this one may not.
+    @Test func aPaceThatStartsAtItsMostStillLearns() async throws {
+        let pace = Pace(from: 8, most: 8, policy: RetryPolicy())
+        let turns = try await enter(pace, times: 8)
+        for turn in turns { await pace.leave(.throttled(nil), turn) }
+        #expect(await pace.allowed < 8)
     }
 
     @Test func neverMoreThanAllowedAreUnderWay() async throws {

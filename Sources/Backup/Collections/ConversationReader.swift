@@ -12,8 +12,7 @@ enum ConversationReader {
             switch key {
             case "conversation_id": item.id = value.string ?? ""
             case "start_time_unix_secs":
-                item.dateUnix =
-                    value.integer ?? value.double.flatMap { Int64(exactly: $0.rounded(.down)) } ?? 0
+                item.dateUnix = value.unixSecond
                 hasDate = value.kind == .number
             case "agent_id":
                 item.voiceID = value.nonEmptyString

@@ -16,8 +16,7 @@ enum HistoryItemReader {
             switch field {
             case .id: item.id = value.string ?? ""
             case .date:
-                item.dateUnix =
-                    value.integer ?? value.double.flatMap { Int64(exactly: $0.rounded(.down)) } ?? 0
+                item.dateUnix = value.unixSecond
                 hasDate = value.kind == .number
             case .voiceID: item.voiceID = value.nonEmptyString
             case .voiceName: item.voiceName = value.nonEmptyString
@@ -81,6 +80,14 @@ enum HistoryItemReader {
 }
 
 extension JSONValue {
+    /// A second as the service writes it. One beyond all calendars becomes the nearest with which can be reckoned.
+    var unixSecond: Int64 {
+        let farthest = Int64(1) << 53
+        if let integer { return min(max(integer, -farthest), farthest) }
+        guard let double, !double.isNaN else { return 0 }
+        return Int64(min(max(double.rounded(.down), -Double(farthest)), Double(farthest)))
+    }
+
     /// The string, unless it is empty: the service sends both for "none".
     var nonEmptyString: String? {
         guard let string, !string.isEmpty else { return nil }

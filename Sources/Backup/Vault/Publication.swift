@@ -55,9 +55,18 @@ struct Publisher {
         for folder in folders where try File.status(folder) == nil {
             try Folder.make(folder, permissions: vault.permissions.folder)
         }
+        // Where letter case does not count, two ids of one second and voice could be one name.
+        var names: Set<String> = []
         for (index, item) in batch.enumerated() {
+            guard names.insert(ItemName.fold(item.sidecar)).inserted,
+                try item.replacesOwn || isOwnOrLeft(item)
+            else {
+                taken.insert(index)
+                continue
+            }
             guard let staged = item.stagedAudio, let path = item.path else { continue }
-            if try !place(staged, at: vault.absolute(path), of: item) { taken.insert(index) }
+            // What stands there is the item's own, or a killed run's leavings.
+            try File.rename(staged, to: vault.absolute(path))
         }
         for (index, item) in batch.enumerated() where !taken.contains(index) {
             try File.rename(item.stagedSidecar, to: vault.absolute(item.sidecar))
@@ -73,22 +82,7 @@ struct Publisher {
         try await sync(folders: Set(paths.map { parentFolder(of: $0) }))
     }
 
-    /// Moves audio to its name, unless that name belongs to another item.
-    private func place(_ staged: String, at target: String, of item: Publication) throws -> Bool {
-        if item.replacesOwn {
-            try File.rename(staged, to: target)
-            return true
-        }
-        do {
-            try File.rename(staged, to: target, ifPresent: .refuse)
-        } catch  where error.alreadyExists {
-            // A killed run's leavings, unless the file system takes another item's name for this one.
-            guard try isOwnOrLeft(item) else { return false }
-            try File.rename(staged, to: target)
-        }
-        return true
-    }
-
+    /// Whether the item's names are free or its own, and not those of an item whose id looks the same to the file system.
     private func isOwnOrLeft(_ item: Publication) throws -> Bool {
         let path = vault.absolute(item.sidecar)
         guard try File.isFile(path) else { return true }

@@ -72,6 +72,16 @@ extension Manifest {
         return sum
     }
 
+    /// How many items a run took on and neither stored nor failed to store.
+    package func untouched(by run: Int64, now: Int64) throws -> Int {
+        try database.firstRow(
+            """
+            SELECT count(*) FROM items WHERE seen_run = ?1 AND (next_try IS NULL OR next_try <= ?2)
+                AND (state = 'listed' OR (state = 'stored' AND work = 2 AND reason IS NULL))
+            """, [.integer(run), .integer(now)]
+        ) { Int($0.integer(0)) } ?? 0
+    }
+
     /// Items that this run could not store, with their reasons; at most `limit`.
     package func failures(of run: Int64, limit: Int) throws -> [ItemFailure] {
         var found: [ItemFailure] = []

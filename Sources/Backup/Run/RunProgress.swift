@@ -60,8 +60,13 @@ struct RunProgress {
     }
 
     /// The exit code, and the sentence that goes with it.
-    func verdict(_ sum: Accounting) -> (RunExit, String?) {
+    ///
+    /// `left` items were to be done, and were not.
+    func verdict(_ sum: Accounting, left: Int = 0) -> (RunExit, String?) {
         if let stop { return (stop.exit, stop.note) }
+        guard left == 0 || !isComplete else {
+            return (.unexpected, "\(left) items were passed over: this is a defect of tapekeep; run it again")
+        }
         guard sum.holds else { return (.unexpected, "the items do not add up: this is a defect of tapekeep") }
         if let flaw = flaws.first { return (.unavailable, flaw) }
         if let budget { return (.budget, "\(budget) was reached; run it again to go on") }

@@ -228,7 +228,8 @@ struct RunSession: Sendable {
         summary.audioGone = progress.tally.audioGone
         summary.planned = progress.planned
         summary.notBefore = progress.notBefore
-        (summary.exit, summary.note) = progress.verdict(summary.accounting)
+        let left = options.isDryRun ? 0 : try await manifest.untouched(by: progress.run, now: now)
+        (summary.exit, summary.note) = progress.verdict(summary.accounting, left: left)
         do {
             if case .auto = options.concurrency {
                 try await manifest.setFact("connections", String(await pace.learned))

@@ -174,7 +174,7 @@ extension BatchWorker {
             ready.audioState = ready.keepsHeldAudio ? "kept" : detail.audio.rawValue
             return
         }
-        if try ready.detail != nil && holdsFinalAudio(item) {
+        if try ready.detail != nil && holdsAudio(of: ready) {
             ready.keepsHeldAudio = true
             ready.audioState = "kept"
             return
@@ -198,12 +198,15 @@ extension BatchWorker {
     /// Spread over more than seven hours, by the patience that failures get.
     private static let attemptsForPromisedAudio = 4
 
-    /// Whether the audio that is held was fetched when the item was already final, so that it need not come again.
-    private func holdsFinalAudio(_ item: WorkItem) throws -> Bool {
-        guard let held = item.held, let path = held.path, try File.isFile(context.vault.absolute(path)),
+    /// Whether the audio that is held need not come again: it was fetched when the item was final, or the item
+    /// is as it was then.
+    private func holdsAudio(of ready: ReadyItem) throws -> Bool {
+        guard let held = ready.item.held, let path = held.path,
+            try File.isFile(context.vault.absolute(path)),
             // Without a readable sidecar nothing is proven: fetch.
             let before = (try? Sidecar.read(context.vault.absolute(held.sidecar)))?.detail
         else { return false }
+        if ready.hasDetail(before) { return true }
         return try context.collection.detail(from: before.bytes)?.readiness == .final
     }
 

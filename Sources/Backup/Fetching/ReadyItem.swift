@@ -71,7 +71,9 @@ extension ReadyItem {
     /// What the vault holds once the item is published.
     private func held(_ names: VaultNames, _ run: Int64, _ now: Int64) -> HeldItem {
         // The very bytes that it had, fetched again because they were damaged: nothing else about them changed.
-        if let before = item.held, let audio, before.path != nil, before.sha256 == audio.sha256 { return before }
+        if let before = item.held, let audio, before.path != nil, before.sha256 == audio.sha256 {
+            return before
+        }
         var held = HeldItem(
             path: nil, sidecar: names.sidecar, transport: transport, evidence: evidence.rawValue, run: run,
             fetched: now, audio: audioState)
@@ -88,7 +90,7 @@ extension ReadyItem {
     }
 
     /// Whether the sidecar's detail is the one that came, or none came.
-    private func hasDetail(_ before: JSONValue?) -> Bool {
+    func hasDetail(_ before: JSONValue?) -> Bool {
         guard let detail else { return true }
         guard let largeDetail else { return before?.bytes == detail.json }
         return before.map {

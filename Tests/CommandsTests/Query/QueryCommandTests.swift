@@ -64,7 +64,8 @@ import Testing
         ["list", "VAULT", "--format", "json"], ["show", "storedHostile", "VAULT"],
         ["show", "storedHostile", "VAULT", "--format", "txt"],
         ["show", "storedHostile", "VAULT", "--format", "vtt"],
-        ["show", "failed", "VAULT"], ["list", "VAULT", "--json"], ["show", "storedHostile", "VAULT", "--json"],
+        ["show", "failed", "VAULT"], ["list", "VAULT", "--json"],
+        ["show", "storedHostile", "VAULT", "--json"],
         ["status", "VAULT", "--json"],
     ])
     func nothingFromTheAccountSteersATerminal(words: [String]) async throws {

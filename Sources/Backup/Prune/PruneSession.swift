@@ -236,9 +236,10 @@ struct PruneSession: Sendable {
         if let error = error as? DeletionNotAllowed {
             (summary.exit, summary.note) = (.noAccess, "\(error.cause)")
         }
-        try await manifest.setFact("not_before", progress.notBefore.map { String($0) })
-        try await manifest.setFact(
-            "not_before_by", progress.notBefore.map { _ in progress.wasAsked ? "service" : "tapekeep" })
+        if let time = progress.notBefore {
+            try await manifest.setFact("not_before", String(time))
+            try await manifest.setFact("not_before_by", progress.wasAsked ? "service" : "tapekeep")
+        }
         guard summary.done == 0, summary.failed == 0 else { return }
         await finish(&summary, costs)
         try await end(run, &summary)

@@ -19,7 +19,8 @@ import VaultTruth
         recipe.audioBytes = 1500
         let life = Life(TemporaryDirectory.current.path("vault-\(seed)"), seed: seed)
         try await Simulator.run(recipe) { service in
-            try await life.backup(service, isFull: true)
+            // What a listing is to lack later must be stored first.
+            _ = try await Pruning.sweep(service, life.vault)
             for _ in 0..<Self.steps { try await life.step(service) }
             try await life.end(service)
         }
@@ -34,11 +35,14 @@ private final class Life {
     /// Items whose local copy was damaged by us.
     var damaged: Set<String> = []
     var story: [String] = []
+    /// Whether every listing of this life lacks the same items, and the account does not want to speak of them.
+    let isLiar: Bool
 
     init(_ vault: String, seed: UInt64) {
         self.vault = vault
         self.seed = seed
         generator = SeededGenerator(seed: seed)
+        isLiar = seed % 3 == 0
     }
 
     private func chance(_ part: Double) -> Bool { Double.random(in: 0..<1, using: &generator) < part }
@@ -58,7 +62,7 @@ private final class Life {
         case ..<32:
             let away = try await Pruning.records(vault).keys.filter { !account.hasItem($0) }.sorted()
             for id in away.shuffled(using: &generator).prefix(3) { account.restoreItem(id) }
-        case ..<38: try await damage(account)
+        case ..<42: for _ in 0..<3 { try await damage(account) }
         case ..<66: try await backup(service, isFull: chance(0.8))
         case ..<84: try await prune(.local, service)
         case ..<96: try await prune(.remote, service)
@@ -93,7 +97,11 @@ private final class Life {
             Fault(.brokenPage), Fault(.status(500, .topLevel), on: .history), Fault(.itemsVanish(1)),
             Fault(.unsortedPage), Fault(.doubledItem), Fault(.endlessMore),
         ]
-        if chance(0.45) { service.faults = lies.shuffled(using: &generator).prefix(1).map { $0 } }
+        if isLiar {
+            service.faults = [Fault(.listingGap)]
+        } else if chance(0.45) {
+            service.faults = lies.shuffled(using: &generator).prefix(1).map { $0 }
+        }
         defer { service.clearFaults() }
         var options = Truth.options { $0.isFull = isFull }
         if chance(0.1) { options.filter.before = Int64(service.account.items.first?.date ?? 0) + 1 }
@@ -107,15 +115,22 @@ private final class Life {
 
     private func prune(_ side: PruneSide, _ service: SimulatedService) async throws {
         let account = service.account
+        // The first question is whether the account finds what it listed.
+        let nth = Int.random(in: 1...3, using: &generator)
         let lies: [Fault] = [
-            Fault(.status(404, .string), on: .item), Fault(.html, on: .item), Fault(.jsonError, on: .item),
-            Fault(.status(500, .topLevel), on: .item), Fault(.empty, on: .item), Fault(.redirect, on: .item),
+            Fault(.status(404, .string), on: .item, nth: nth), Fault(.html, on: .item, nth: nth),
+            Fault(.jsonError, on: .item, nth: nth), Fault(.status(500, .topLevel), on: .item, nth: nth),
+            Fault(.empty, on: .item, nth: nth), Fault(.redirect, on: .item, nth: nth),
             Fault(.hangUp, on: .deleteItem, nth: 2, times: 4),
             Fault(.html, on: .deleteItem, nth: 2, times: 3),
             Fault(.jsonError, on: .deleteItem, nth: 2), Fault(.status(503, .modern), on: .deleteItem, nth: 2),
             Fault(.concurrencyLimit(1)), Fault(.status(403, .modern), on: .deleteItem, nth: 3, times: 2),
         ]
-        if chance(0.5) { service.faults = lies.shuffled(using: &generator).prefix(1).map { $0 } }
+        if isLiar || chance(0.5) {
+            service.faults = lies.prefix(isLiar ? 6 : lies.count).shuffled(using: &generator).prefix(1).map {
+                $0
+            }
+        }
         defer { service.clearFaults() }
         let before = Set(account.items.map(\.id))
         let trashed = Mutex<[String]>([])

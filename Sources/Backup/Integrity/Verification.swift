@@ -72,6 +72,7 @@ package struct Verification: Sendable {
         let manifest = try vault.openManifest()
         // Files on their way to the trash when a prune was killed are neither here nor there.
         try await TrashMover(vault: vault, manifest: manifest).settle()
+        try await manifest.relax()
         let run = try await manifest.beginRun(command: "verify", kind: options.kind, now: now)
         let check = VaultCheck(vault: vault, manifest: manifest, options: options, events: events)
         let outcome = try await check.run(noting: now, begun: begun)
@@ -144,6 +145,10 @@ struct VaultCheck: Sendable {
                         }
                     }
                 }
+                // Looked for at the same time, unless there may be no time left for it.
+                if options.maximumDuration == nil {
+                    group.addTask(executorPreference: threads) { try await findTheRest(queue) }
+                }
                 do {
                     try await group.waitForAll()
                 } catch {
@@ -154,15 +159,18 @@ struct VaultCheck: Sendable {
             }
         }
         try await queue.note()
-        if await !queue.tally.isCutShort {
-            try await queue.add(try await ForeignFiles(vault: vault, manifest: manifest).find())
-            if hasSnapshots {
-                let check = SnapshotCheck(vault: vault, manifest: manifest, isRead: !options.isQuick)
-                try await queue.add(try await check.find())
-            }
-        }
+        if options.maximumDuration != nil, await !queue.tally.isCutShort { try await findTheRest(queue) }
         outcome.tally = await queue.tally
         return outcome
+    }
+
+    /// What stands beside the items: files of which nothing is known, and the vault's own.
+    private func findTheRest(_ queue: CheckQueue) async throws {
+        try await queue.add(try await ForeignFiles(vault: vault, manifest: manifest).find())
+        if hasSnapshots {
+            let check = SnapshotCheck(vault: vault, manifest: manifest, isRead: !options.isQuick)
+            try await queue.add(try await check.find())
+        }
     }
 
     private func order(_ total: Int) -> CheckOrder {

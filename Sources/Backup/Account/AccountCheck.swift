@@ -55,6 +55,29 @@ struct AccountCheck {
                 continue
             }
         }
-        if try await manifest.hasStoredItems() { throw VaultError.unprovenAccount(vault.root) }
+        guard try await manifest.hasStoredItems() else { return }
+        guard try await listsSomethingKnown() else { throw VaultError.unprovenAccount(vault.root) }
+    }
+
+    /// Whether the newest or the oldest items of the account are in the vault: the few that were looked for may be
+    /// deleted by now.
+    private func listsSomethingKnown() async throws -> Bool {
+        for collection in Collections.all {
+            for oldestFirst in [false, true] {
+                var query = PageQuery(pageSize: min(100, collection.pageSize))
+                query.oldestFirst = oldestFirst
+                do {
+                    let page = try await client.perform(collection.listRequest(query)) { _, body in
+                        try collection.page(from: try body.collect(limit: collection.pageLimit))
+                    }
+                    for item in page.items where try await manifest.holds(item.id, in: collection.name) {
+                        return true
+                    }
+                } catch let error as AccountError where error.kind == .missingPermission {
+                    break
+                }
+            }
+        }
+        return false
     }
 }

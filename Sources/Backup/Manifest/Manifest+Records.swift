@@ -43,6 +43,13 @@ extension Manifest {
         ) { _ in true } ?? false
     }
 
+    package func holds(_ id: String, in collection: String) throws -> Bool {
+        try database.firstRow(
+            "SELECT 1 FROM items WHERE collection = ? AND id = ? AND state = 'stored'",
+            [.text(collection), .text(id)]
+        ) { _ in true } ?? false
+    }
+
     package func hasStoredItems() throws -> Bool {
         try database.firstRow("SELECT 1 FROM tallies WHERE state = 'stored' AND items > 0 LIMIT 1") { _ in
             true

@@ -90,7 +90,7 @@ import VaultTruth
             options.retriesFailed = chance(40)
             options.isDryRun = chance(5)
             if chance(30) { options.transport = Transport.allCases.randomElement(using: &random) ?? .auto }
-            options.concurrency = .fixed(Int.random(in: 1...4, using: &random))
+            options.concurrency = .fixed([1, 2, 3, 4, 64].randomElement(using: &random) ?? 1)
             if chance(50) { options.batchSize = .fixed(Int.random(in: 1...20, using: &random)) }
             if chance(15) { options.maximumBytes = Int.random(in: 1...60_000, using: &random) }
             if chance(10) { options.filter.models = ["eleven_multilingual_v2"] }

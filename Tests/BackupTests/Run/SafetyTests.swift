@@ -24,6 +24,24 @@ import VaultTruth
         #expect(try File.read(vault + "/README.txt", limit: 100) == mine)
     }
 
+    /// A key that may read the history and nothing else is a good habit, and so is deleting what one tried.
+    @Test func aKeyThatMayNotReadTheUserIsStillKnownWhenTheNewestItemsAreDeleted() async throws {
+        try await Simulator.run(AccountRecipe(items: 30)) { service in
+            service.account.setKey("sk_history_only", scopes: [.historyRead])
+            let first = try await Truth.backup(service, into: vault, key: "sk_history_only")
+            #expect(first.exit == .done)
+            for item in service.account.items.suffix(5) { service.account.deleteItem(item.id) }
+            let second = try await Truth.backup(service, into: vault, key: "sk_history_only")
+            #expect(second.exit == .done)
+        }
+        try await Simulator.run(AccountRecipe(items: 30, seed: 8)) { other in
+            other.account.setKey("sk_history_only", scopes: [.historyRead])
+            _ = await #expect(throws: VaultError.unprovenAccount(vault)) {
+                try await Truth.backup(other, into: vault, key: "sk_history_only")
+            }
+        }
+    }
+
     @Test func aServiceThatEchoesTheKeyDoesNotMakeItShow() async throws {
         try await Simulator.run(AccountRecipe(items: 3)) { service in
             let body = #"{"detail":{"status":"odd","message":"no luck with \#(service.key) today"}}"#

@@ -18,14 +18,20 @@ extension Manifest {
     private func take(_ line: ItemRecord, run: Int64) throws {
         // An item that is not here yet is to be fetched; its words come with the next listing.
         let isOpen = ["listed", "failed"].contains(line.state) && ItemName.isSafe(id: line.id)
+        // A snapshot does not say why an item failed; without any reason nobody would hear of it.
+        let reason: String? =
+            line.state != "failed"
+            ? nil
+            : ItemName.isSafe(id: line.id)
+                ? "it had failed when the manifest was made anew" : "the id cannot be a file name"
         try database.run(
             "DELETE FROM items WHERE collection = ? AND id = ?", [.text(line.collection), .text(line.id)])
         try database.run(
             """
             INSERT INTO items (collection, id, state, upstream, work, audio, date_unix, voice_id, voice_name, model_id,
                 source, text, attributes, metadata, seen_run, changed_run, path, sidecar, volume, size, sha256,
-                sidecar_sha256, media_type, duration_ms, transport, evidence, fetched, fetched_run)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                sidecar_sha256, media_type, duration_ms, transport, evidence, fetched, fetched_run, reason)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 .text(line.collection), .text(line.id), .text(line.state), .text(line.upstream),
@@ -35,7 +41,7 @@ extension Manifest {
                 .integer(run), SQLValue(line.path), SQLValue(line.sidecar), SQLValue(line.volume),
                 SQLValue(line.size), SQLValue(line.sha256?.bytes), SQLValue(line.sidecarSHA256?.bytes),
                 SQLValue(line.mediaType), SQLValue(line.durationMilliseconds), SQLValue(line.transport),
-                SQLValue(line.evidence), SQLValue(line.fetched), SQLValue(line.fetchedRun),
+                SQLValue(line.evidence), SQLValue(line.fetched), SQLValue(line.fetchedRun), SQLValue(reason),
             ])
     }
 

@@ -16,8 +16,10 @@ struct DeletionContext: Sendable {
     let policy: RetryPolicy
     let audience: PruneAudience
 
-    /// Blocking. Reads the next items back from the disk and writes down the intent; `nil` when none are left.
-    func nextPortion() async throws -> DeletionPortion? {
+    /// Blocking. Writes down answers, reads the next items back from the disk and writes down the intent; `nil`
+    /// when none are left.
+    func nextPortion(recording answers: [DeletionAnswer]) async throws -> DeletionPortion? {
+        try await manifest.record(answers, run: run, now: WallClock.now())
         let items = await queue.portion()
         guard !items.isEmpty, !Task.isCancelled else { return nil }
         var portion = DeletionPortion()

@@ -23,31 +23,30 @@ struct DeletionWorker {
     /// Works until nothing is left. What was done is in ``tally`` also when it throws.
     mutating func run() async throws {
         let context = context
-        var portion = try await context.nextPortion()
+        var answers: [DeletionAnswer] = []
+        var portion = try await context.nextPortion(recording: answers)
         while let items = portion {
-            try Task.checkCancellation()
             for (item, reason) in items.kept { fail(item, reason) }
-            // The next items are read and written down while these are under way: the line is never idle.
-            async let next = context.nextPortion()
-            do {
-                try await delete(items.proven)
-            } catch {
-                try await withdraw(try await next)
-                throw error
-            }
+            // While these are under way, the answers before them are written down and the next items are read
+            // back: the line is never idle.
+            let before = answers
+            async let next = context.nextPortion(recording: before)
+            let failure: (any Error)?
+            (answers, failure) = await delete(items.proven)
             portion = try await next
+            tell(before)
+            guard let failure else { continue }
+            for (item, reason) in portion?.kept ?? [] { fail(item, reason) }
+            answers += (portion?.proven ?? []).map { DeletionAnswer(item: $0, outcome: .unsent) }
+            try await finish(answers)
+            throw failure
         }
+        try await finish(answers)
         try Task.checkCancellation()
     }
 
-    /// Takes back what was written down and will not be sent.
-    private mutating func withdraw(_ portion: DeletionPortion?) async throws {
-        guard let portion else { return }
-        for (item, reason) in portion.kept { fail(item, reason) }
-        try await finish(portion.proven.map { DeletionAnswer(item: $0, outcome: .unsent) })
-    }
-
-    private mutating func delete(_ items: [ProvenItem]) async throws {
+    /// Deletes one after the other. Whatever stops it stands beside the answers so far.
+    private func delete(_ items: [ProvenItem]) async -> ([DeletionAnswer], (any Error)?) {
         var answers: [DeletionAnswer] = []
         var isSent = false
         do {
@@ -57,18 +56,21 @@ struct DeletionWorker {
                 isSent = true
                 answers.append(DeletionAnswer(item: item, outcome: try await outcome(for: item.candidate)))
             }
+            return (answers, nil)
         } catch {
             // The one that broke off keeps its intent: whether it was deleted is asked by the next run.
             let unsent = items.dropFirst(answers.count + (isSent ? 1 : 0))
-            answers += unsent.map { DeletionAnswer(item: $0, outcome: .unsent) }
-            try await finish(answers)
-            throw error
+            return (answers + unsent.map { DeletionAnswer(item: $0, outcome: .unsent) }, error)
         }
-        try await finish(answers)
     }
 
     private mutating func finish(_ answers: [DeletionAnswer]) async throws {
         try await context.manifest.record(answers, run: context.run, now: WallClock.now())
+        tell(answers)
+    }
+
+    /// Counts and tells what is written down.
+    private mutating func tell(_ answers: [DeletionAnswer]) {
         for answer in answers {
             let item = answer.item.candidate
             switch answer.outcome {

@@ -10,14 +10,18 @@ extension Manifest {
 
     /// Calls `body` with each item, sorted by collection and id.
     package func forEachRecord(_ scope: RecordScope, _ body: (ItemRecord) throws -> Void) throws {
-        let (filter, values): (String, [SQLValue]) =
+        let values: [SQLValue] = if case .changed(let run) = scope { [.integer(run)] } else { [] }
+        try database.forEachRow(Self.recordSQL(scope), values) { try body(ItemRecord($0)) }
+    }
+
+    static func recordSQL(_ scope: RecordScope) -> String {
+        let source =
             switch scope {
-            case .all: ("", [])
-            case .changed(let run): ("WHERE changed_run > ?1", [.integer(run)])
+            case .all: "items"
+            // Named, because SQLite would rather walk over all items in their order than sort a few.
+            case .changed: "items INDEXED BY items_by_change WHERE changed_run > ?1"
             }
-        try database.forEachRow(
-            "SELECT \(ItemRecord.columns) FROM items \(filter) ORDER BY collection, id", values
-        ) { try body(ItemRecord($0)) }
+        return "SELECT \(ItemRecord.columns) FROM \(source) ORDER BY collection, id"
     }
 }
 

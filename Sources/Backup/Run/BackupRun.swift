@@ -63,7 +63,7 @@ package struct BackupRun: Sendable {
         let vault = Vault.imagined(at: path)
         let session = RunSession(
             vault: vault, marker: Marker(vaultID: "", account: nil, created: now),
-            manifest: try Manifest(path: ":memory:"),
+            manifest: try Manifest(scratch: ()),
             address: address, options: options, events: events, threads: threads, begun: begun, now: now)
         return try await session.run()
     }

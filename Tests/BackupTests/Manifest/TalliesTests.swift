@@ -15,6 +15,18 @@ import Testing
         #expect(ManifestSchema.sql == written)
     }
 
+    @Test func aDeltaIsFoundWithoutLookingAtWhatDidNotChange() throws {
+        let database = try Database(path: ":memory:")
+        try database.execute(ManifestSchema.sql)
+        var plan: [String] = []
+        let sql = Manifest.recordSQL(.changed(afterRun: 3))
+        try database.forEachRow("EXPLAIN QUERY PLAN " + sql, [.integer(3)]) { plan.append($0.text(3)) }
+        #expect(
+            plan == [
+                "SEARCH items USING INDEX items_by_change (changed_run>?)", "USE TEMP B-TREE FOR ORDER BY",
+            ])
+    }
+
     /// Every change that a row can go through leaves the tallies equal to a count of the rows.
     @Test(arguments: [1, 2, 3] as [UInt64]) func theTalliesAreTheCountOfTheRows(seed: UInt64) throws {
         let database = try Database(path: TemporaryDirectory.current.path("m.sqlite"))

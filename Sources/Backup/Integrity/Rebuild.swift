@@ -55,7 +55,7 @@ package struct Rebuild: Sendable {
         -> RebuildReport
     {
         var report = RebuildReport()
-        let manifest = try Manifest(path: path)
+        let manifest = try vault.newManifest(at: path)
         try await takeSnapshots(of: vault, marker, into: manifest, &report)
         var newest: (run: Int64, fetched: Int64) = (run: 0, fetched: 0)
         for collection in Collections.all {

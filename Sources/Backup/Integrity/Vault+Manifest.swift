@@ -7,7 +7,18 @@ extension Vault {
     /// mistakes a full vault for a new one.
     func openManifest() throws -> Manifest {
         try requireManifest()
-        return try Manifest(path: manifestPath)
+        return try newManifest(at: manifestPath)
+    }
+
+    /// Opens a manifest at `path`; one that is not there yet gets the vault's permissions.
+    ///
+    /// SQLite would leave it readable by others, and gives its own files beside it the same permissions.
+    func newManifest(at path: String) throws -> Manifest {
+        if try File.status(path) == nil {
+            try StagedFile(in: stagingFolder, permissions: permissions.file).commit(
+                as: path, ifPresent: .refuse)
+        }
+        return try Manifest(path: path)
     }
 
     /// Opens the vault's manifest only to read it, beside a run that may be writing.

@@ -60,6 +60,25 @@ import VaultTruth
         }
     }
 
+    /// Otherwise the next local prune would take the only copy for one that the account dropped.
+    @Test func whatWasDeletedIsStillKnownToBeWhenTheManifestIsMadeAnew() async throws {
+        try await Simulator.run(AccountRecipe(items: 20)) { service in
+            try await Pruning.sweep(service, vault)
+            let middle = Int64(service.account.items[12].date)
+            try await Pruning.prune(.remote, vault, service) { $0.filter.before = middle }
+            let deleted = try await Pruning.upstream(vault)["deleted"]
+            for name in ["", "-wal", "-shm"] where try File.status(vault + "/manifest.sqlite" + name) != nil {
+                try File.remove(vault + "/manifest.sqlite" + name)
+            }
+            _ = try await Rebuild(of: vault).run()
+            for _ in 0..<2 { try await Pruning.sweep(service, vault) }
+            #expect(try await Pruning.upstream(vault)["deleted"] == deleted)
+            let local = try await Pruning.prune(.local, vault, service)
+            #expect(local.proposal.items == 0 && local.done == 0)
+            #expect(try await Pruning.states(vault) == ["stored": 20])
+        }
+    }
+
     @Test func anItemThatALateListingStillHasIsNoNewWork() async throws {
         try await Simulator.run(AccountRecipe(items: 20)) { service in
             try await Pruning.sweep(service, vault)

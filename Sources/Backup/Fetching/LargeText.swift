@@ -16,7 +16,8 @@ struct LargeText: Sendable, Equatable {
         while place < range.upperBound {
             let piece = try reader.bytes(
                 at: Int64(place), count: min(ArraySlice<UInt8>.pieceSize, range.upperBound - place))
-            guard !piece.isEmpty else { throw FileError("reading", path, errno: 5) }  // EIO: it was longer when it was written.
+            // EIO: it was longer when it was written.
+            guard !piece.isEmpty else { throw FileError("reading", path, errno: 5) }
             try body(piece)
             place += piece.count
         }

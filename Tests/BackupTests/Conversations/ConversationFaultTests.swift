@@ -42,7 +42,8 @@ extension Fault {
     /// What no request of a short listing could show: the sweep of every seventh day does.
     fileprivate var isSeenByFullListingsOnly: Bool {
         switch kind {
-        case .listingGap: true
+        // What can never be stored is named until a full listing lacks it.
+        case .listingGap, .hostileID: true
         // The service said of each that there is no such conversation.
         case .status(404, _): route == .conversation
         default: false

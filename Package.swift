@@ -57,7 +57,8 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Platform"], path: "Tests/TestSupport", swiftSettings: strict),
         .target(
-            name: "VaultTruth", dependencies: ["Backup", "HTTP", "JSON", "Platform", "Simulator", "TestSupport"],
+            name: "VaultTruth",
+            dependencies: ["Backup", "HTTP", "JSON", "Platform", "Simulator", "TestSupport"],
             path: "Tests/VaultTruth", swiftSettings: strict),
         tests("Archive", ["Archive", "TestSupport"]),
         tests("HTTP", ["HTTP", "Simulator", "TestSupport"]),
@@ -66,7 +67,12 @@ let package = Package(
         tests("Platform", ["Platform", "TestSupport"]),
         tests("JSON", ["JSON", "TestSupport"]),
         tests("Simulator", ["Simulator", "Compression", "JSON", "TestSupport"]),
-        tests("Backup", ["VaultTruth", "Backup", "Compression", "HTTP", "JSON", "Platform", "SQLite", "Simulator", "TestSupport"]),
+        tests(
+            "Backup",
+            [
+                "VaultTruth", "Backup", "Compression", "HTTP", "JSON", "Platform", "SQLite", "Simulator",
+                "TestSupport",
+            ]),
         tests(
             "Commands", ["Commands", "Backup", "SQLite", "Simulator", "JSON", "Platform", "TestSupport"],
             golden: true),

@@ -1,3 +1,4 @@
+import Foundation
 import JSON
 import Platform
 import Simulator
@@ -65,6 +66,29 @@ import VaultTruth
             try Truth.expectNothingWrong(vault, service.account)
             #expect(try await Tapekeep.backup(service, vault).status == 0)
             try Truth.expectComplete(vault, service.account)
+        }
+    }
+
+    @Test(arguments: [SIGINT, SIGTERM]) func anInterruptedZipKeepsWhatHasArrived(signal: Int32) async throws {
+        var recipe = AccountRecipe(items: 80)
+        recipe.audioBytes = 20_000
+        try await Simulator.run(recipe) { service in
+            service.faults = [Fault(.bandwidth(bytesPerSecond: 150_000), on: .download)]
+            let running = try Program(
+                try BuildProducts.path("tapekeep"),
+                ["backup", vault, "--base-url", service.baseURL, "--concurrency", "1", "--batch-size", "70"],
+                environment: ["ELEVENLABS_API_KEY": service.key]
+            ).start()
+            // The first batch has three items; more than that in staging are of the long second one.
+            while try File.status(vault + "/.tapekeep/staging") == nil
+                || Folder.list(vault + "/.tapekeep/staging").count < 10
+            { try await Task.sleep(for: .milliseconds(10)) }
+            running.send(signal: signal)
+            let outcome = try await running.outcome()
+            #expect(outcome.status == 128 + signal, "\(outcome.errors)")
+            try Truth.expectNothingWrong(vault, service.account)
+            let stored = try Truth.files(below: vault + "/history").filter { $0.hasSuffix(".json") }.count
+            #expect(stored >= 10, "\(outcome.output)")
         }
     }
 

@@ -28,6 +28,8 @@ struct Arrival: Sendable {
 struct BatchUnpacker: Sendable {
     let vault: Vault
     let events: BackupEvents
+    /// When the user wants the run to end; what has arrived by then is kept.
+    var deadline: ContinuousClock.Instant?
 
     /// A zip may hold a few more entries than were asked for before it counts as a bomb.
     private static let spareEntries = 16
@@ -37,15 +39,13 @@ struct BatchUnpacker: Sendable {
     private static let largestRatio = 200
     private static let bombThreshold = 64 << 20
 
-    /// Blocking. Throws what must be tried again whole; keeps what came before a break.
+    /// Blocking. Throws what must be tried again whole; keeps what came before a break or an interruption:
+    /// on a slow line, dropping it would mean to fetch the same again after each.
     func unpack(_ body: HTTPBody, expecting count: Int) throws -> Arrival {
         var arrival = Arrival()
         do {
             try unpack(body, expecting: count, into: &arrival)
         } catch let error as FileError {
-            arrival.discard()
-            throw error
-        } catch let error as HTTPError where error.kind == .cancelled {
             arrival.discard()
             throw error
         } catch  where arrival.entries.contains(where: { $0.audio != nil }) {
@@ -88,6 +88,9 @@ struct BatchUnpacker: Sendable {
             }) {
                 arrival.bytes += size
                 events.send(.received(bytes: size))
+                if let deadline, ContinuousClock.now >= deadline {
+                    throw ArchiveError("reading the zip", "the time for this run is over")
+                }
                 let isBomb =
                     arrival.bytes > Self.bombThreshold && arrival.bytes > pulled.bytes * Self.largestRatio
                 guard stager.size <= Self.largestEntry, !isBomb else {
@@ -103,6 +106,7 @@ struct BatchUnpacker: Sendable {
             throw error
         }
         arrival.entries.append(Arrival.Entry(name: entry.name, audio: try stager.finish(), flaw: nil))
+        events.send(.arrived)
     }
 }
 

@@ -18,7 +18,7 @@ struct FetchContext: Sendable {
 
 /// The limits that the user set for one run.
 actor RunBudget {
-    private let deadline: ContinuousClock.Instant?
+    nonisolated let deadline: ContinuousClock.Instant?
     private var bytesLeft: Int?
     /// Which limit was reached, for the message.
     private(set) var reached: String?

@@ -12,6 +12,9 @@ actor WorkQueue {
     private let workers: Int
     private var transport: Transport
     private let fixedSize: Int?
+    /// What one portion may weigh at most, so that a limit on bytes is not overshot by what is in flight.
+    private let bytesAtOnce: Int?
+    private var bytesOfOne = 256 << 10
 
     private var sizing: BatchSizing
     private var batches: [Batch] = []
@@ -44,6 +47,7 @@ actor WorkQueue {
         workers = options.workers
         remaining = total
         if case .fixed(let size) = options.batchSize { fixedSize = size } else { fixedSize = nil }
+        bytesAtOnce = options.maximumBytes.map { $0 / (4 * options.workers) }
         sizing = BatchSizing(learned: learnedSize)
         // Below this, fetching each alone costs no more requests than a zip and its check.
         transport =
@@ -97,6 +101,7 @@ actor WorkQueue {
 
     func succeeded(items: Int, bytes: Int, seconds: Double) {
         sizing.succeeded(items: items, bytes: bytes, seconds: seconds)
+        if items > 0 { bytesOfOne = max(1, bytes / items) }
     }
 
     func refused(items: Int) { sizing.refused(items: items) }
@@ -108,13 +113,15 @@ actor WorkQueue {
         guard let batch = batches.popLast() else { return nil }
         if batch.isAlone {
             var group = [batch]
-            let most = max(1, min(Self.aloneGroup, remaining / (2 * workers)))
+            let room = bytesAtOnce.map { $0 / bytesOfOne } ?? Self.aloneGroup
+            let most = max(1, min(Self.aloneGroup, remaining / (2 * workers), room))
             while group.count < most, batches.last?.isAlone == true, let another = batches.popLast() {
                 group.append(another)
             }
             return work(.alone, group.flatMap(\.items))
         }
         var size = fixedSize ?? sizing.nextItems(remaining: remaining, workers: workers)
+        if let bytesAtOnce { size = min(size, max(1, bytesAtOnce / bytesOfOne)) }
         if isFirstZip { size = min(size, Self.firstBatch) }
         isFirstZip = false
         let (part, rest) = batch.cut(items: size, bytes: 64 << 20, assuming: 64 << 10)

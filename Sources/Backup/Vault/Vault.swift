@@ -48,6 +48,9 @@ package struct Vault: Sendable {
         guard there?.isFolder ?? true else { throw VaultError.notAFolder(path) }
         if there == nil {
             try refuseUnmountedDisk(below: path)
+            guard try File.status(parentFolder(of: path), followingLinks: true) != nil else {
+                throw VaultError.noParent(path)
+            }
             // The folder alone, never its parents.
             try Folder.makeNew(path, permissions: permissions.folder)
             try syncName(of: path)

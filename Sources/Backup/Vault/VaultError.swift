@@ -4,6 +4,8 @@ package enum VaultError: Error, Sendable, Equatable, CustomStringConvertible {
     /// Other files are in the folder, which a new vault must not mix with.
     case occupied(String, by: String)
     case notAFolder(String)
+    /// The folder that should hold the new vault is not there.
+    case noParent(String)
     /// The vault is not there, and neither is the disk that should hold it.
     case unmountedDisk(String)
     case newerFormat(String, Int64)
@@ -18,6 +20,7 @@ package enum VaultError: Error, Sendable, Equatable, CustomStringConvertible {
         switch self {
         case .notAVault(let path): "\(path) is not a vault: it holds no tapekeep.json"
         case .occupied(let path, let name): "\(path) is not a vault and not empty: it holds \(name)"
+        case .noParent(let path): "the folder above \(path) does not exist"
         case .notAFolder(let path): "\(path) is a file, not a folder"
         case .unmountedDisk(let path): "\(path) does not exist, and no disk is mounted there"
         case .newerFormat(let path, let version):

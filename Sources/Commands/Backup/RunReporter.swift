@@ -11,6 +11,7 @@ final class RunReporter: Sendable {
         var listed = 0
         var toFetch = 0
         var fetched = 0
+        var arrived = 0
         var failed = 0
         var bytes: Int64 = 0
     }
@@ -60,6 +61,7 @@ final class RunReporter: Sendable {
             }
             output.detail("\(failure.collection) \(failure.id) failed: \(failure.reason)")
             state.withLock { $0.failed += 1 }
+        case .arrived: state.withLock { $0.arrived += 1 }
         case .received(let bytes):
             state.withLock { $0.bytes += Int64(bytes) }
             showFetching()
@@ -81,7 +83,11 @@ final class RunReporter: Sendable {
     }
 
     private func showFetching() {
-        let (items, total, bytes) = state.withLock { ($0.fetched + $0.failed, $0.toFetch, $0.bytes) }
+        // What has arrived counts, or the time left would jump with each batch that is stored.
+        let (items, total, bytes) = state.withLock { state in
+            let items = max(state.fetched + state.failed, state.arrived)
+            return (min(items, state.toFetch), state.toFetch, state.bytes)
+        }
         progress.update("downloading", items: items, total: total, bytes: bytes)
     }
 
@@ -90,8 +96,18 @@ final class RunReporter: Sendable {
         progress.end()
         let exit =
             summary.exit == .interrupted ? context.interruption() : ExitCode(rawValue: summary.exit.rawValue)
-        if !output.style.isJSON { for line in text(of: summary) { output.result(line) } }
-        if let note = summary.note { output.warn(note) }
+        // A quiet run that went well says nothing: a scheduler would mail it every night.
+        let isQuiet = output.style.detail == .errorsOnly
+        if !output.style.isJSON, !isQuiet || exit != .success {
+            for line in text(of: summary) { output.result(line) }
+        }
+        if let note = summary.note {
+            if isQuiet, !output.style.isJSON {
+                output.insist("Warning: \(printable(note))")
+            } else {
+                output.warn(note)
+            }
+        }
         if summary.exit == .unavailable, let time = summary.notBefore {
             output.note("Not before \(UTCTime(unix: time).iso8601): the next run keeps to it.")
         }

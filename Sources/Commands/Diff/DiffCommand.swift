@@ -16,7 +16,9 @@ extension CommandSpec {
         examples: [
             Example("tapekeep diff 12 20 ~/vault", "What changed from run 12 to run 20."),
             Example("tapekeep diff ~/vault account", "What a backup would find."),
-            Example("tapekeep diff ~/vault /mnt/copy", "Whether two vaults hold the same."),
+            Example(
+                "tapekeep diff ~/vault /mnt/copy",
+                "Whether two vaults know the same; 'verify' reads their files."),
         ],
         operands: [
             Operand("A", "A run, a snapshot file, a vault or 'account'"),

@@ -44,6 +44,7 @@ extension Explanation {
             case .notAVault: "Run 'tapekeep backup' with this folder to make it one."
             case .occupied: "Name an empty folder, or one that is not there yet."
             case .notAFolder: "Name a folder."
+            case .noParent: "Make it first: a disk that is not mounted must not be mistaken for an empty one."
             case .unmountedDisk:
                 "Mount the disk; or make the folder yourself, if it is meant to be on this one."
             case .newerFormat: "Use the tapekeep that wrote it, or a newer one."

@@ -1,7 +1,9 @@
 internal import Platform
 
 /// Why there is no usable API key.
-package struct KeyError: Error, Equatable, Sendable {
+package struct KeyError: Error, Equatable, Sendable, CustomStringConvertible {
+    package var description: String { sentence }
+
     package let sentence: String
     package let hint: String?
     /// Whether no key was given at all, rather than a bad one.

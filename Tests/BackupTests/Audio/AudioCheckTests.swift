@@ -177,7 +177,9 @@ struct AudioCheckTests {
         #expect(verdict([], format) == .bad(.empty))
     }
 
-    @Test(arguments: ["pcm_16000", "mp3_44100_128", "", "ulaw_8000"]) func nothingButZerosIsNoSound(format: String) {
+    @Test(arguments: ["pcm_16000", "mp3_44100_128", "", "ulaw_8000"]) func nothingButZerosIsNoSound(
+        format: String
+    ) {
         #expect(verdict([UInt8](repeating: 0, count: 5000), format) == .bad(.onlyZeros))
     }
 

@@ -80,7 +80,7 @@ package final class Output: Sendable {
     /// Something that `-v` shows.
     package func detail(_ text: String) { message(text, at: .verbose) }
 
-    /// Something that `-vv` shows: each request.
+    /// Something that `-vv` shows: each item.
     package func trace(_ text: String) { message(text, at: .requests) }
 
     /// Something that is not as it should be, without stopping the work.

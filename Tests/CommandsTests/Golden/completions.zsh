@@ -5,7 +5,7 @@ _tapekeep_shell() {
     _arguments -s \
         '--json[Print JSON lines to standard output]' \
         '(-q --quiet)'{-q,--quiet}'[Print errors only]' \
-        '*'{-v,--verbose}'[Print more; -vv prints each request]' \
+        '*'{-v,--verbose}'[Print more; -vv names each item]' \
         '--log-file=[Append all messages to this file as well]:file:_files' \
         '--no-color[Print without colours; NO_COLOR does the same]' \
         '--progress=[A bar on a terminal, else a line every few seconds; or always lines; or nothing]:auto|plain|none:(auto plain none)' \
@@ -18,7 +18,7 @@ _tapekeep_trash_restore() {
         '(-f --force)'{-f,--force}'[It'\''s \\forced \[so\]\: yes]' \
         '--json[Print JSON lines to standard output]' \
         '(-q --quiet)'{-q,--quiet}'[Print errors only]' \
-        '*'{-v,--verbose}'[Print more; -vv prints each request]' \
+        '*'{-v,--verbose}'[Print more; -vv names each item]' \
         '--log-file=[Append all messages to this file as well]:file:_files' \
         '--no-color[Print without colours; NO_COLOR does the same]' \
         '--progress=[A bar on a terminal, else a line every few seconds; or always lines; or nothing]:auto|plain|none:(auto plain none)' \
@@ -31,7 +31,7 @@ _tapekeep_trash_list() {
     _arguments -s \
         '--json[Print JSON lines to standard output]' \
         '(-q --quiet)'{-q,--quiet}'[Print errors only]' \
-        '*'{-v,--verbose}'[Print more; -vv prints each request]' \
+        '*'{-v,--verbose}'[Print more; -vv names each item]' \
         '--log-file=[Append all messages to this file as well]:file:_files' \
         '--no-color[Print without colours; NO_COLOR does the same]' \
         '--progress=[A bar on a terminal, else a line every few seconds; or always lines; or nothing]:auto|plain|none:(auto plain none)' \
@@ -76,7 +76,7 @@ _tapekeep_list() {
         '--search=[Only items whose text holds these words]:words: ' \
         '--json[Print JSON lines to standard output]' \
         '(-q --quiet)'{-q,--quiet}'[Print errors only]' \
-        '*'{-v,--verbose}'[Print more; -vv prints each request]' \
+        '*'{-v,--verbose}'[Print more; -vv names each item]' \
         '--log-file=[Append all messages to this file as well]:file:_files' \
         '--no-color[Print without colours; NO_COLOR does the same]' \
         '--progress=[A bar on a terminal, else a line every few seconds; or always lines; or nothing]:auto|plain|none:(auto plain none)' \
@@ -110,7 +110,7 @@ _tapekeep_backup() {
         '--api-key-command=[Run this with the shell and take what it prints as the key]:command: ' \
         '--json[Print JSON lines to standard output]' \
         '(-q --quiet)'{-q,--quiet}'[Print errors only]' \
-        '*'{-v,--verbose}'[Print more; -vv prints each request]' \
+        '*'{-v,--verbose}'[Print more; -vv names each item]' \
         '--log-file=[Append all messages to this file as well]:file:_files' \
         '--no-color[Print without colours; NO_COLOR does the same]' \
         '--progress=[A bar on a terminal, else a line every few seconds; or always lines; or nothing]:auto|plain|none:(auto plain none)' \

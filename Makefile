@@ -16,7 +16,7 @@ BREW := $(shell brew --prefix 2>/dev/null)
 export PKG_CONFIG_PATH := $(BREW)/opt/libarchive/lib/pkgconfig:$(BREW)/opt/curl/lib/pkgconfig:$(BREW)/opt/sqlite/lib/pkgconfig:$(BREW)/opt/zlib/lib/pkgconfig:$(BREW)/opt/openssl@3/lib/pkgconfig:$(PKG_CONFIG_PATH)
 endif
 
-.PHONY: help deps build demo test check lint rules bench install tsan asan conformance kill-test picture clean
+.PHONY: help deps test-deps build demo test check lint rules bench install tsan asan conformance kill-test picture clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | sort | while IFS="$$(printf '\t')" read -r name text; do printf 'make %-12s %s\n' "$$name" "$$text"; done
@@ -24,16 +24,19 @@ help: ## list the targets
 deps: ## install the C libraries that are missing
 	@scripts/deps
 
+test-deps:
+	@scripts/deps test
+
 build: deps ## build the release program into .build/release
 	$(SWIFT) build -c release $(STATIC) --product tapekeep
 
 demo: build ## back up a practice account, start to end: no key, no network
 	.build/release/tapekeep demo
 
-test: deps ## run every test
+test: test-deps ## run every test
 	$(SWIFT) $(TEST) $(TEST_FLAGS)
 
-check: deps lint rules ## what a commit promises: format, rules, a build without a warning, all tests
+check: test-deps lint rules ## what a commit promises: format, rules, a build without a warning, all tests
 	$(SWIFT) build --build-tests
 	$(SWIFT) $(TEST) --skip-build $(TEST_FLAGS)
 
@@ -55,18 +58,18 @@ install: build ## install into PREFIX (default: /usr/local)
 	.build/release/tapekeep completions fish > "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/tapekeep.fish"
 
 # Sanitized builds have a folder each, so that they and the plain build do not undo each other.
-tsan: deps ## run the tests under ThreadSanitizer
+tsan: test-deps ## run the tests under ThreadSanitizer
 	TSAN_OPTIONS="suppressions=$(CURDIR)/scripts/tsan.supp halt_on_error=0" \
 		$(SWIFT) $(TEST) --sanitize=thread --scratch-path .build/tsan $(TEST_FLAGS)
 
-asan: deps ## run the tests under AddressSanitizer
+asan: test-deps ## run the tests under AddressSanitizer
 	LSAN_OPTIONS="suppressions=$(CURDIR)/scripts/lsan.supp" \
 		$(SWIFT) $(TEST) --sanitize=address --scratch-path .build/asan $(TEST_FLAGS)
 
 conformance: deps ## drive the practice account with the official Python client
 	@if [ -x Conformance/run ]; then Conformance/run; else echo "conformance: there is no Conformance/run in this version"; fi
 
-kill-test: deps ## kill real runs at 200 random instants and compare what they leave
+kill-test: test-deps ## kill real runs at 200 random instants and compare what they leave
 	TAPEKEEP_KILLS=200 $(SWIFT) $(TEST) --filter Kill $(TEST_FLAGS)
 
 picture: build ## draw docs/terminal.svg from what the program prints

@@ -1,4 +1,4 @@
-/// A failure to read an archive.
+/// A failure to read or write an archive.
 package struct ArchiveError: Error, Equatable, Sendable, CustomStringConvertible {
     /// What was being done; follows "while".
     package let operation: String

@@ -12,6 +12,8 @@ struct DepsScriptTests {
         var hasInstaller = true
         /// Whether installing brings what was missing.
         var installs = true
+        /// Whether the tests' own programs are wanted too.
+        var isForTests = false
     }
 
     /// Runs the script twice on a machine that lacks everything.
@@ -36,6 +38,9 @@ struct DepsScriptTests {
         if machine.hasInstaller, machine.system == "Darwin" {
             try command("brew", "[ \"$1\" = --prefix ] && { echo /opt/homebrew; exit; }; \(log); \(install)")
         }
+        // These are there once they were installed; the one that is asked a question stands for all.
+        for tool in ["bsdtar", "unzip", "7z", "zstd"] { try command(tool, "") }
+        try command("python3", "[ -e \(folder.path("installed")) ]")
         if machine.hasSudo { try command("sudo", "\(log); exec \"$@\"") }
         for tool in ["env", "grep", "basename", "sh"] {
             let path = try ["/usr/bin/", "/bin/"].map { $0 + tool }
@@ -45,7 +50,8 @@ struct DepsScriptTests {
 
         let tests = #filePath.prefix(upTo: #filePath.lastIndex(of: "/") ?? #filePath.startIndex)
         let script = Program(
-            "/bin/sh", [tests + "/../../scripts/deps"], environment: ["PATH": folder.path("bin")])
+            "/bin/sh", [tests + "/../../scripts/deps"] + (machine.isForTests ? ["test"] : []),
+            environment: ["PATH": folder.path("bin")])
         let first = try await script.run()
         let calls =
             try File.status(folder.path("calls")) == nil
@@ -72,6 +78,18 @@ struct DepsScriptTests {
                 "apt-get install -y -qq --no-install-recommends libarchive-dev libcurl4-openssl-dev"))
         #expect(!calls.contains("zlib1g-dev"))
         #expect(!calls.contains("sudo"))
+    }
+
+    @Test func theProgramsOfTheTestsComeOnlyForTests() async throws {
+        let (first, second, calls) = try await runTwice(Machine(isForTests: true))
+        #expect(first.status == 0)
+        #expect(second.output + second.errors == "")
+        #expect(calls.contains(" libarchive-tools unzip p7zip-full zstd python3 python3-venv\n"))
+    }
+
+    @Test func homebrewHasThemToo() async throws {
+        let (_, _, calls) = try await runTwice(Machine(system: "Darwin", user: 501, isForTests: true))
+        #expect(calls.hasSuffix("pkgconf p7zip zstd python3\n"))
     }
 
     @Test func sudoIsUsedOnlyByWhoIsNotRoot() async throws {

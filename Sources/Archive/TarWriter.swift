@@ -1,0 +1,145 @@
+internal import CArchive
+
+/// Writes a tar front to back, plain or compressed; its bytes go to a closure as they come.
+///
+/// Nothing in it tells when, where or by whom it was made: the same entries give the same bytes.
+/// Tested by `theSameEntriesGiveTheSameBytes`.
+@safe package final class TarWriter {
+    /// How the tar as a whole is compressed.
+    package enum Compression: Sendable, CaseIterable {
+        case none, gzip, zstd
+    }
+
+    private let handle: OpaquePointer
+    private let entry: OpaquePointer
+    private let drain: Drain
+    private let utf8: UTF8Locale
+    /// The entry under way, and how many of its bytes are still to come.
+    private var current: (name: String, missing: Int64)?
+    private var hasEnded = false
+
+    /// Opens a tar whose bytes go to `sink`. Whatever `sink` throws is thrown by the call that needed it.
+    package init(_ compression: Compression, sink: @escaping (RawSpan) throws -> Void) throws {
+        guard let handle = unsafe archive_write_new(), let entry = unsafe archive_entry_new() else {
+            fatalError("out of memory")
+        }
+        unsafe self.handle = unsafe handle
+        unsafe self.entry = unsafe entry
+        drain = Drain(sink)
+        utf8 = UTF8Locale()
+        let operation = "opening the archive"
+        // Plain ustar heads, with a pax head only where a name, size or time does not fit one.
+        try check(unsafe archive_write_set_format_pax_restricted(handle), operation)
+        switch compression {
+        case .none: break
+        case .gzip:
+            try check(unsafe archive_write_add_filter_gzip(handle), operation)
+            try check(unsafe archive_write_set_filter_option(handle, "gzip", "timestamp", nil), operation)
+        case .zstd: try check(unsafe archive_write_add_filter_zstd(handle), operation)
+        }
+        try check(unsafe archive_write_set_bytes_per_block(handle, 1 << 16), operation)
+        // Tapes wanted their last block filled up; files do not.
+        try check(unsafe archive_write_set_bytes_in_last_block(handle, 1), operation)
+        let context = unsafe Unmanaged.passUnretained(drain).toOpaque()
+        let code = unsafe archive_write_open(
+            handle, context, nil,
+            { _, context, bytes, count in
+                guard let context = unsafe context, let bytes = unsafe bytes else {
+                    return Int(ARCHIVE_FATAL)
+                }
+                return unsafe Unmanaged<Drain>.fromOpaque(context).takeUnretainedValue().take(bytes, count)
+            }, nil)
+        try check(code, operation)
+    }
+
+    deinit {
+        drain.isClosed = true
+        unsafe archive_write_fail(handle)
+        unsafe archive_write_free(handle)
+        unsafe archive_entry_free(entry)
+    }
+
+    /// Begins a file of exactly `size` bytes, which `write` must then give. Ends the entry before.
+    package func begin(_ name: String, size: Int64, modified: Int64) throws {
+        try endEntry()
+        prepare(name, modified)
+        unsafe archive_entry_set_size(entry, size)
+        try writeHead(name)
+        current = (name, size)
+    }
+
+    /// Writes a second name for a file that is in the archive already. Ends the entry before.
+    package func link(_ name: String, to target: String, modified: Int64) throws {
+        try endEntry()
+        prepare(name, modified)
+        utf8.use { unsafe archive_entry_set_hardlink_utf8(entry, target) }
+        unsafe archive_entry_unset_size(entry)
+        try writeHead(name)
+    }
+
+    /// The next bytes of the file that was begun.
+    package func write(_ bytes: RawSpan) throws {
+        guard let current, Int64(bytes.byteCount) <= current.missing else {
+            throw ArchiveError(
+                "writing \(current?.name ?? "an entry")", "there are more bytes than were announced")
+        }
+        let operation = "writing \(current.name)"
+        var offset = 0
+        while offset < bytes.byteCount {
+            let rest = bytes.extracting(droppingFirst: offset)
+            let count = unsafe rest.withUnsafeBytes { raw in
+                unsafe archive_write_data(handle, raw.baseAddress, raw.count)
+            }
+            guard count > 0 else { throw failure(operation) }
+            offset += count
+        }
+        self.current = (current.name, current.missing - Int64(bytes.byteCount))
+    }
+
+    package func write(_ bytes: [UInt8]) throws { try unsafe write(bytes.span.bytes) }
+
+    /// Writes the archive's end; without this call it is cut short.
+    package func finish() throws {
+        try endEntry()
+        guard !hasEnded else { return }
+        hasEnded = true
+        try check(unsafe archive_write_close(handle), "ending the archive")
+    }
+
+    /// libarchive would fill up a file that is too short with zeros, and call it well.
+    private func endEntry() throws {
+        guard let ended = current else { return }
+        current = nil
+        guard ended.missing == 0 else {
+            throw ArchiveError(
+                "writing \(ended.name)", "\(ended.missing) of the announced bytes did not come")
+        }
+        try check(unsafe archive_write_finish_entry(handle), "writing \(ended.name)")
+    }
+
+    private func prepare(_ name: String, _ modified: Int64) {
+        unsafe archive_entry_clear(entry)
+        utf8.use { unsafe archive_entry_set_pathname_utf8(entry, name) }
+        unsafe carchive_set_file(entry)
+        unsafe archive_entry_set_perm(entry, 0o600)
+        unsafe archive_entry_set_uid(entry, 0)
+        unsafe archive_entry_set_gid(entry, 0)
+        unsafe archive_entry_set_mtime(entry, time_t(modified), 0)
+    }
+
+    private func writeHead(_ name: String) throws {
+        try check(utf8.use { unsafe archive_write_header(handle, entry) }, "writing the head of \(name)")
+    }
+
+    /// Turns any code but OK into an error, the sink's own first; a warning is one too: something was left out.
+    private func check(_ code: Int32, _ operation: String) throws {
+        guard code != ARCHIVE_OK || drain.failure != nil else { return }
+        throw failure(operation)
+    }
+
+    private func failure(_ operation: String) -> any Error {
+        if let failure = drain.failure { return failure }
+        let text = unsafe archive_error_string(handle).map { unsafe String(cString: $0) }
+        return ArchiveError(operation, text ?? "it failed without a reason")
+    }
+}

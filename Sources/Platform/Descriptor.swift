@@ -42,6 +42,12 @@ struct Descriptor: ~Copyable {
         try SystemCall.check("syncing", path) { fsync(number) }
     }
 
+    func setModified(_ unix: Int64) throws(FileError) {
+        let time = timespec(tv_sec: time_t(unix), tv_nsec: 0)
+        let times = [time, time]
+        try SystemCall.check("setting the time of", path) { unsafe futimens(number, times) }
+    }
+
     /// Writes all of it, however many calls that takes.
     func write(_ bytes: RawSpan) throws(FileError) {
         var offset = 0

@@ -22,7 +22,11 @@
     /// must be on the same file system as the final place.
     package init(in staging: String, permissions: UInt32 = 0o600) throws(FileError) {
         let name = String(UInt64.random(in: .min ... .max), radix: 36)
-        let path = staging + "/" + name + ".part"
+        try self.init(at: staging + "/" + name + ".part", permissions: permissions)
+    }
+
+    /// Creates an empty file under a name that the caller has chosen, where nothing may be.
+    package init(at path: String, permissions: UInt32 = 0o600) throws(FileError) {
         // O_EXCL: never a file, and never a link, that somebody else put there.
         self.descriptor = try Descriptor(
             path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, permissions: permissions)
@@ -57,6 +61,12 @@
         try flush()
         if sync { try descriptor.sync() }
         try descriptor.close()
+    }
+
+    /// Gives the file, which is then complete, a time of its last change.
+    package mutating func setModified(_ unix: Int64) throws(FileError) {
+        try flush()
+        try descriptor.setModified(unix)
     }
 
     /// Gives the file its final name, after finishing it if that was not done.

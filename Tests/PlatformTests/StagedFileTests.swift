@@ -31,6 +31,20 @@ struct StagedFileTests {
         #expect(try names == [])
     }
 
+    @Test func aNameOfTheCallersChoiceIsTakenOnlyWhereNothingIs() throws {
+        let path = folder + "/chosen"
+        do {
+            var file = try StagedFile(at: path)
+            try file.append([1, 2])
+            try file.setModified(1_700_000_000)
+            #expect(try file.keep() == path)
+        }
+        #expect(try File.read(path, limit: 9) == [1, 2])
+        #expect(try File.status(path)?.modified == 1_700_000_000)
+        #expect { _ = try StagedFile(at: path) } throws: { ($0 as? FileError)?.alreadyExists == true }
+        #expect(try names == ["chosen"])
+    }
+
     @Test func aThrowWhileWritingLeavesNothing() throws {
         struct Stop: Error {}
         #expect(throws: Stop.self) {

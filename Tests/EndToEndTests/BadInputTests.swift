@@ -1,3 +1,4 @@
+import JSON
 import Platform
 import Simulator
 import TestSupport
@@ -18,6 +19,7 @@ import Testing
     @Test func noKeyIsExit4() async throws {
         let outcome = try await Tapekeep.run(["backup", vault, "--base-url", "http://127.0.0.1:1"])
         expect(outcome, exit: 4, saying: "there is no API key")
+        #expect(try File.status(vault) == nil)
     }
 
     @Test(arguments: ServiceBehaviour.KeyRejection.allCases)
@@ -28,6 +30,7 @@ import Testing
             expect(outcome, exit: 4, saying: "the key was not accepted")
             #expect(!outcome.errors.contains("sk_wrong_secret"))
             #expect(service.log.entries.count == 1, "a wrong key is not tried again")
+            #expect(try File.status(vault) == nil, "nothing is left behind")
         }
     }
 
@@ -48,6 +51,35 @@ import Testing
         let outcome = try await Tapekeep.run(
             ["backup", vault, "--base-url", "http://127.0.0.1:1"], key: "sk_x")
         expect(outcome, exit: 5, saying: "cannot be reached")
+        #expect(try File.status(vault) == nil, "nothing is left behind")
+    }
+
+    @Test func aBackupThatCouldNotBeginIsInTheHistoryOfItsVault() async throws {
+        try await Simulator.run { service in
+            #expect(try await Tapekeep.backup(service, vault).status == 0)
+            #expect(try await Tapekeep.backup(service, vault, key: "sk_wrong_secret").status == 4)
+            _ = try await Tapekeep.run(["backup", vault, "--base-url", "http://127.0.0.1:1"], key: "sk_x")
+            _ = try await Tapekeep.run(["backup", vault, "--base-url", service.baseURL])
+            let status = try await Tapekeep.run(["status", vault, "--json"])
+            let runs = try #require(try JSONValue(parsing: Array(status.output.utf8))["runs"]).elements
+            #expect(runs.map { $0["exit"]?.integer } == [4, 5, 4, 0])
+            #expect(runs[2]["kind"]?.string == "not begun")
+            #expect(runs[2]["note"]?.string?.contains("the key was not accepted") == true)
+            #expect(runs[1]["note"]?.string?.contains("cannot be reached") == true)
+            #expect(runs[0]["note"]?.string?.contains("there is no API key") == true)
+            #expect(try await Tapekeep.backup(service, vault).status == 0)
+        }
+    }
+
+    @Test func ofTwoThatMakeOneVaultTheOneWithoutTheLockWaits() async throws {
+        try Folder.make(vault + "/.tapekeep")
+        let lock = try VaultLock(vault + "/.tapekeep/lock", holder: .current(command: "backup"))
+        try await Simulator.run { service in
+            let outcome = try await Tapekeep.backup(service, vault)
+            #expect(outcome.status == 8, "\(outcome.errors)")
+            #expect(try File.status(vault + "/tapekeep.json") == nil)
+        }
+        withExtendedLifetime(lock) {}
     }
 
     @Test(arguments: [Fault.Kind.html, .jsonError, .empty]) func aProxyPageWithStatus200IsExit5(

@@ -6,8 +6,8 @@ extension Manifest {
         let last = try database.firstRow(
             """
             SELECT run, kind, ended IS NOT NULL AND exit IN (0, 3) FROM runs
-            WHERE command = 'backup' ORDER BY run DESC LIMIT 1
-            """
+            WHERE command = 'backup' AND kind <> ? ORDER BY run DESC LIMIT 1
+            """, [.text(FailedStart.kind)]
         ) { (run: $0.integer(0), isFiltered: $0.text(1) == "filtered", isComplete: $0.flag(2)) }
         guard let last else { return .neverListed }
         if last.isFiltered { return .listingFiltered(run: last.run) }

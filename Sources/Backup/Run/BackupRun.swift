@@ -37,12 +37,13 @@ package struct BackupRun: Sendable {
     private func runBlocking(_ threads: BlockingThreads) async throws -> RunSummary {
         let begun = ContinuousClock.now
         let now = WallClock.now()
-        if options.isDryRun, try File.status(path + "/" + Marker.fileName) == nil {
-            return try await dryRunWithoutVault(threads, begun, now)
-        }
-        let (vault, marker, _) = try Vault.openOrCreate(path, permissions: permissions, now: now)
-        try vault.prepareOwnFolder()
+        let isNew = try Vault.openIfThere(path, permissions: permissions) == nil
+        if isNew, options.isDryRun { return try await dryRunWithoutVault(threads, begun, now) }
+        let checked = isNew ? try await checkBeforeMaking(threads, begun, now) : nil
+        let vault = try Vault.folder(at: path, permissions: permissions)
         let lock = try VaultLock(vault.lockPath, holder: .current(command: "backup"))
+        // Only the holder of the lock makes the folder a vault: two that begin at once would make two of it.
+        let (marker, isOurs) = try vault.markerOrNew(now: now)
         try vault.clearStaging()
         let manifest = try vault.openManifest()
         try await TrashMover(vault: vault, manifest: manifest).settle()
@@ -50,21 +51,39 @@ package struct BackupRun: Sendable {
             vault: vault, marker: marker, manifest: manifest, address: address, options: options,
             events: events,
             threads: threads, begun: begun, now: now)
-        let summary = try await session.run()
+        let summary = try await session.run(checked: isOurs ? checked : nil)
         // The lock is held until here: letting go earlier would let another run in.
         withExtendedLifetime(lock) {}
         return summary
+    }
+
+    /// Asks the account before anything is made: a wrong key or a dead service shall leave nothing behind.
+    ///
+    /// Only a rest that the service asks for needs a vault, to be kept in.
+    private func checkBeforeMaking(
+        _ threads: BlockingThreads, _ begun: ContinuousClock.Instant, _ now: Int64
+    ) async throws -> Result<CheckedAccount, AccountError> {
+        do {
+            return .success(try await session(Vault.imagined(at: path), threads, begun, now).check())
+        } catch let error as AccountError where error.isUnavailability && error.retryAfter != nil {
+            return .failure(error)
+        }
     }
 
     /// A plan for a vault that is not there yet, made without making one.
     private func dryRunWithoutVault(
         _ threads: BlockingThreads, _ begun: ContinuousClock.Instant, _ now: Int64
     ) async throws -> RunSummary {
-        let vault = Vault.imagined(at: path)
-        let session = RunSession(
+        try await session(Vault.imagined(at: path), threads, begun, now).run()
+    }
+
+    /// A session for a vault that is not there yet, and of which nothing is kept.
+    private func session(
+        _ vault: Vault, _ threads: BlockingThreads, _ begun: ContinuousClock.Instant, _ now: Int64
+    ) throws -> RunSession {
+        RunSession(
             vault: vault, marker: Marker(vaultID: "", account: nil, created: now),
             manifest: try Manifest(scratch: ()),
             address: address, options: options, events: events, threads: threads, begun: begun, now: now)
-        return try await session.run()
     }
 }

@@ -17,18 +17,21 @@ struct RunSession: Sendable {
     /// At most so many failures are named in a summary.
     private static let namedFailures = 1000
 
-    func run() async throws -> RunSummary {
+    /// `checked` is what ``check()`` has said already, if it was asked.
+    func run(checked: Result<CheckedAccount, AccountError>? = nil) async throws -> RunSummary {
         let pace = try await startingPace()
-        let checked: (marker: Marker, tally: WorkerTally)
+        let account: CheckedAccount
         do {
-            checked = try await check(pace)
+            account = if let checked { try checked.get() } else { try await check(pace) }
         } catch let error as AccountError where error.isUnavailability {
             try await keep(RunProgress.notBefore(error, now: WallClock.now()), asked: error.retryAfter != nil)
             throw error
         }
         let client = try AccountClient(to: limitedAddress, pace: pace)
-        if checked.marker != marker, !options.isDryRun {
-            try vault.write(checked.marker.bytes, to: Marker.fileName)
+        if account.fingerprint != marker.account, !options.isDryRun {
+            var known = marker
+            known.account = account.fingerprint
+            try vault.write(known.bytes, to: Marker.fileName)
         }
 
         let kind = options.filter.isEmpty ? (options.isFull ? "full" : "recent") : "filtered"
@@ -36,7 +39,7 @@ struct RunSession: Sendable {
             command: options.isDryRun ? "backup --dry-run" : "backup", kind: kind, now: now)
         events.send(.runStarted(run: run, vault: vault.root))
         var progress = RunProgress(run: run)
-        progress.tally = checked.tally
+        progress.tally = account.tally
         do {
             try await work(through: client, pace, &progress)
         } catch {
@@ -48,7 +51,7 @@ struct RunSession: Sendable {
     }
 
     /// Makes sure of the account, with one careful request where an earlier run found the service unwilling.
-    private func check(_ pace: Pace) async throws -> (marker: Marker, tally: WorkerTally) {
+    private func check(_ pace: Pace) async throws -> CheckedAccount {
         var address = limitedAddress
         // Longer than this no service is left alone: such a time was noted under a clock that was wrong.
         if let time = try await manifest.number("not_before"), time > now, time - now <= 8 * 86_400 {
@@ -60,8 +63,13 @@ struct RunSession: Sendable {
         }
         let client = try AccountClient(to: address, pace: pace)
         let checked = try await AccountCheck(vault: vault, manifest: manifest, client: client).check(marker)
-        return (checked, WorkerTally(requests: client.requests, retries: client.retries))
+        return CheckedAccount(
+            fingerprint: checked.account,
+            tally: WorkerTally(requests: client.requests, retries: client.retries))
     }
+
+    /// Makes sure of the account and does nothing else.
+    func check() async throws -> CheckedAccount { try await check(try await startingPace()) }
 
     /// Every collection: list, then fetch.
     private func work(through client: AccountClient, _ pace: Pace, _ progress: inout RunProgress) async throws
@@ -113,91 +121,6 @@ struct RunSession: Sendable {
         return outcome
     }
 
-    /// Fetches what is open, and writes sidecars anew where only that is.
-    func fetch(
-        _ collection: any ItemCollection, _ pace: Pace, _ budget: RunBudget, _ progress: inout RunProgress
-    ) async throws -> WorkerTally {
-        let scope = WorkScope(
-            run: progress.run, onlyListed: !options.filter.isEmpty, retriesFailed: options.retriesFailed,
-            now: now)
-        try await manifest.undertake(collection.name, scope)
-        let total = try await manifest.openWork(.fetch, in: collection.name, scope)
-        let sidecars = try await manifest.openWork(.sidecar, in: collection.name, scope)
-        events.send(.planned(collection: collection.name, items: total))
-        guard !options.isDryRun else {
-            try await plan(collection, scope, total, sidecars, &progress)
-            return WorkerTally()
-        }
-        guard total + sidecars > 0 else { return WorkerTally() }
-        let learned = try await manifest.number("batch_size.\(collection.name)").map { Int($0) }
-        let queue = WorkQueue(
-            manifest: manifest, vault: vault, collection: collection, scope: scope, options: options,
-            total: total,
-            learnedSize: learned)
-        let context = FetchContext(
-            vault: vault, disk: try VaultDisk(of: vault), manifest: manifest, collection: collection,
-            run: progress.run, options: options,
-            queue: queue, trust: InferenceTrust(), budget: budget, events: events)
-        let result = await workers(context, pace, count: min(options.workers, max(1, total)))
-        try await manifest.setFact("batch_size.\(collection.name)", String(await queue.learnedSize))
-        var tally = result.tally
-        if let error = result.error {
-            progress.tally.add(tally)
-            throw error
-        }
-        // Those too that the fetch found outdated.
-        tally.add(try await refreshSidecars(context, scope, pace))
-        return tally
-    }
-
-    /// The fetch itself. What the others did is kept when one of them must stop the run.
-    private func workers(
-        _ context: FetchContext, _ pace: Pace, count: Int
-    ) async -> (tally: WorkerTally, error: (any Error)?) {
-        await withTaskGroup(of: (WorkerTally, (any Error)?).self) { group in
-            for _ in 0..<count {
-                group.addTask(executorPreference: threads) { [limitedAddress] in
-                    do {
-                        let client = try AccountClient(to: limitedAddress, pace: pace)
-                        var worker = BatchWorker(context, over: client)
-                        do {
-                            return (try await worker.run(), nil)
-                        } catch {
-                            return (worker.tallySoFar, error)
-                        }
-                    } catch {
-                        return (WorkerTally(), error)
-                    }
-                }
-            }
-            var sum = WorkerTally()
-            var first: (any Error)?
-            for await (tally, error) in group {
-                sum.add(tally)
-                guard let error, first == nil || first is CancellationError else { continue }
-                first = error
-                // A full disk or a lost key is everybody's: the others drop what is in flight.
-                group.cancelAll()
-            }
-            return (sum, first)
-        }
-    }
-
-    private func refreshSidecars(_ context: FetchContext, _ scope: WorkScope, _ pace: Pace) async throws
-        -> WorkerTally
-    {
-        var worker = BatchWorker(context, over: try AccountClient(to: limitedAddress, pace: pace))
-        var position = WorkPosition()
-        while true {
-            let (items, reached) = try await manifest.nextWork(
-                .sidecar, in: context.collection.name, scope, after: position, limit: 256)
-            position = reached
-            if items.isEmpty { return worker.tallySoFar }
-            try Task.checkCancellation()
-            try await worker.rewriteSidecars(items)
-        }
-    }
-
     private func startingPace() async throws -> Pace {
         if case .fixed(let count) = options.concurrency {
             return Pace(from: count, most: count, isFixed: true, policy: address.policy)
@@ -207,7 +130,7 @@ struct RunSession: Sendable {
     }
 
     /// The address with the user's rate limit shared out among the connections.
-    private var limitedAddress: AccountAddress {
+    var limitedAddress: AccountAddress {
         var limited = address
         limited.rateLimit = options.rateLimit.map { max(1, $0 / options.workers) }
         return limited
@@ -271,21 +194,11 @@ struct RunSession: Sendable {
         let last = try SnapshotChain.names(in: vault.snapshotFolder).last?.name
         return try await manifest.fact("snapshot") == last ? last : nil
     }
+}
 
-    private func plan(
-        _ collection: any ItemCollection, _ scope: WorkScope, _ total: Int, _ sidecars: Int,
-        _ progress: inout RunProgress
-    ) async throws {
-        let queue = WorkQueue(
-            manifest: manifest, vault: vault, collection: collection, scope: scope, options: options,
-            total: total,
-            learnedSize: try await manifest.number("batch_size.\(collection.name)").map { Int($0) })
-        var planned = progress.planned ?? PlannedWork()
-        planned.items += total
-        planned.sidecars += sidecars
-        while let work = try await queue.next() {
-            if work.road == .zip { planned.batches += 1 } else { planned.alone += work.items.count }
-        }
-        progress.planned = planned
-    }
+/// An account of which a run has made sure, and what that took.
+struct CheckedAccount: Sendable {
+    /// None where the key may not read it.
+    var fingerprint: String?
+    var tally: WorkerTally
 }

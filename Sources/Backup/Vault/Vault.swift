@@ -32,37 +32,53 @@ package struct Vault: Sendable {
         return (vault, marker)
     }
 
-    /// Opens a vault, making one in a folder that is missing or empty.
+    /// Opens the vault at `path`, and answers none where one may be made: in a folder that is missing or empty.
     ///
     /// A folder with anything else in it is refused, so that a backup never pours itself into the
     /// wrong place. The parent must be there: an unmounted disk is not silently filled.
-    package static func openOrCreate(
-        _ path: String, permissions: VaultPermissions = .owner, now: Int64
-    ) throws -> (Vault, Marker, isNew: Bool) {
+    static func openIfThere(_ path: String, permissions: VaultPermissions = .owner) throws -> Marker? {
         let vault = Vault(root: path, permissions: permissions)
-        if try File.status(vault.markerPath) != nil {
-            let (vault, marker) = try open(path, permissions: permissions)
-            return (vault, marker, false)
-        }
-        let there = try File.status(path, followingLinks: true)
-        guard there?.isFolder ?? true else { throw VaultError.notAFolder(path) }
-        if there == nil {
+        if try File.status(vault.markerPath) != nil { return try open(path, permissions: permissions).1 }
+        guard let there = try File.status(path, followingLinks: true) else {
             try refuseUnmountedDisk(below: path)
             guard try File.status(parentFolder(of: path), followingLinks: true) != nil else {
                 throw VaultError.noParent(path)
             }
-            // The folder alone, never its parents.
-            try Folder.makeNew(path, permissions: permissions.folder)
-            try syncName(of: path)
-        } else if let other = try Folder.list(path).first(where: { try !vault.isHarmless($0.name) }) {
+            return nil
+        }
+        guard there.isFolder else { throw VaultError.notAFolder(path) }
+        if let other = try Folder.list(path).first(where: { try !vault.isHarmless($0.name) }) {
             throw VaultError.occupied(path, by: other.name)
         }
-        let marker = Marker(vaultID: Self.newID(), account: nil, created: now)
+        return nil
+    }
+
+    /// The folder of a vault, made where it is missing: the folder alone, never its parents.
+    static func folder(at path: String, permissions: VaultPermissions) throws -> Vault {
+        let vault = Vault(root: path, permissions: permissions)
+        if try File.status(path, followingLinks: true) == nil {
+            do {
+                try Folder.makeNew(path, permissions: permissions.folder)
+            } catch {
+                // Somebody else may have made it just now; then the lock decides who goes on.
+                guard try File.status(path)?.isFolder == true else { throw error }
+            }
+            try syncName(of: path)
+        }
         try vault.prepareOwnFolder()
-        try vault.write(Self.readme, to: "README.txt")
+        return vault
+    }
+
+    /// The vault's marker; where there is none, a new one makes the folder a vault.
+    ///
+    /// Only for the holder of the lock. `isNew` tells whether it was made now.
+    func markerOrNew(now: Int64) throws -> (marker: Marker, isNew: Bool) {
+        if let marker = try Self.openIfThere(root, permissions: permissions) { return (marker, false) }
+        let marker = Marker(vaultID: Self.newID(), account: nil, created: now)
+        try write(Self.readme, to: "README.txt")
         // The marker comes last: with it, the folder is a vault.
-        try vault.write(marker.bytes, to: Marker.fileName)
-        return (vault, marker, true)
+        try write(marker.bytes, to: Marker.fileName)
+        return (marker, true)
     }
 
     /// Makes sure that a power cut does not take the new folder with all that will be in it.

@@ -13,10 +13,26 @@ package struct BackupCommand: Command {
     }
 
     package func run(in context: Context) async throws -> ExitCode {
+        let path = try absolutePath(arguments.vault)
+        do {
+            return try await backUp(into: path, in: context)
+        } catch {
+            let why = Explanation(of: error)
+            // Whoever interrupts it, or runs it twice, knows.
+            if let exit = RunExit(rawValue: why.exitCode.rawValue), ![.interrupted, .locked].contains(exit) {
+                let command = arguments.flag("dry-run") ? "backup --dry-run" : "backup"
+                await FailedStart.note(
+                    context.output.redacted(why.sentence), exit: exit, in: path, command: command)
+            }
+            throw error
+        }
+    }
+
+    private func backUp(into path: String, in context: Context) async throws -> ExitCode {
         let address = try ServiceAddress(arguments).accountAddress(arguments, in: context)
         let reporter = RunReporter(context, options: arguments)
         let run = BackupRun(
-            into: try absolutePath(arguments.vault),
+            into: path,
             permissions: arguments.text("permissions") == "umask" ? .umask : .owner, from: address,
             options: options(), events: BackupEvents { reporter.tell($0) })
         let summary = try await run.run()

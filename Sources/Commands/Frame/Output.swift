@@ -123,7 +123,8 @@ package final class Output: Sendable {
         }
     }
 
-    private func redacted(_ text: String) -> String { state.withLock { $0.redaction.applied(to: text) } }
+    /// The text without what is concealed.
+    func redacted(_ text: String) -> String { state.withLock { $0.redaction.applied(to: text) } }
 
     // MARK: Progress
 

@@ -8,7 +8,7 @@ import Testing
     /// On macOS and Windows two ids that differ in letter case are one name.
     @Test(arguments: [false, true])
     func itemsWhoseNamesDifferInCaseOnlyDoNotOverwriteEachOther(haveAudio: Bool) async throws {
-        let (vault, _, _) = try Vault.openOrCreate(TemporaryDirectory.current.path("vault"), now: 0)
+        let vault = try Vault.folder(at: TemporaryDirectory.current.path("vault"), permissions: .owner)
         let batch = try ["abcdEFGH", "ABCDefgh", "otherItem"].map { id in
             Publication(
                 stagedAudio: haveAudio ? try staged("audio of \(id)", in: vault) : nil,

@@ -10,6 +10,7 @@ actor CheckQueue {
     private let gather: (@Sendable ([Finding]) async throws -> Void)?
     private var position: Int64 = 0
     private var verified: [Int64] = []
+    private var damaged: [Int64] = []
     private var stretch: ArraySlice<CheckedItem> = []
     private(set) var tally = CheckTally()
 
@@ -60,9 +61,10 @@ actor CheckQueue {
             tally.bytes += item.bytes
             if noting != nil, let key = item.item.key, !wrong.contains(key) { verified.append(key) }
         }
+        damaged += wrong
         try await add(findings)
         events.send(.checked(items: tally.items, bytes: tally.bytes))
-        if verified.count >= 4096 { try await note() }
+        if verified.count + damaged.count >= 4096 { try await note() }
     }
 
     func add(_ findings: [Finding]) async throws {
@@ -76,7 +78,11 @@ actor CheckQueue {
         guard let noting else { return }
         let keys = verified
         verified = []
+        let wrong = damaged
+        damaged = []
         try await manifest.noteVerified(keys, at: noting)
+        // What was found whole once counts no longer.
+        try await manifest.noteVerified(wrong, at: nil)
     }
 }
 

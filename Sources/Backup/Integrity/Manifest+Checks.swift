@@ -124,13 +124,13 @@ extension Manifest {
     /// Lets a power cut cost what is noted from here on: after it a check is only made again.
     func relax() throws { try database.execute("PRAGMA synchronous = NORMAL") }
 
-    /// Notes items whose bytes were read and found right.
-    func noteVerified(_ keys: [Int64], at time: Int64) throws {
+    /// Notes items whose bytes were read and found right; without a time, that they were not.
+    func noteVerified(_ keys: [Int64], at time: Int64?) throws {
         guard !keys.isEmpty else { return }
         try database.transaction {
             for key in keys {
                 try database.run(
-                    "UPDATE items SET verified = ? WHERE item = ?", [.integer(time), .integer(key)])
+                    "UPDATE items SET verified = ? WHERE item = ?", [SQLValue(time), .integer(key)])
             }
         }
     }
@@ -182,10 +182,11 @@ extension Manifest {
     }
 
     /// Writes down how a check ended, for `status` to show.
-    func noteCheck(findings: Int, isComplete: Bool, started: Int64, now: Int64) throws {
+    func noteCheck(_ found: StandingFindings, isComplete: Bool, started: Int64, now: Int64) throws {
         try database.transaction {
             try setFact("verified.last", String(now))
-            try setFact("verified.findings", String(findings))
+            // A part that is well says nothing of what was found elsewhere.
+            try keep(isComplete ? found : found.atLeast(standingFindings()))
             if isComplete { try setFact("verified.complete", String(started)) }
         }
     }

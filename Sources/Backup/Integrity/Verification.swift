@@ -80,7 +80,7 @@ package struct Verification: Sendable {
         report.run = run
         let isComplete = options.kind == "full" || (options.kind == "part" && !outcome.tally.isCutShort)
         try await manifest.noteCheck(
-            findings: outcome.tally.found, isComplete: isComplete, started: now, now: WallClock.now())
+            StandingFindings(outcome.tally), isComplete: isComplete, started: now, now: WallClock.now())
         var summary = RunSummary()
         summary.run = run
         summary.exit = report.exit

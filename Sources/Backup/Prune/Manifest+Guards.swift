@@ -5,11 +5,18 @@ extension Manifest {
     func listingRefusal(for collections: [String]) throws -> PruneRefusal? {
         let last = try database.firstRow(
             """
-            SELECT run, kind, ended IS NOT NULL AND exit IN (0, 3) FROM runs
+            SELECT run, kind, ended IS NOT NULL AND exit IN (0, 3), ended IS NOT NULL AND exit IS NULL
+            FROM runs
             WHERE command = 'backup' AND kind <> ? ORDER BY run DESC LIMIT 1
             """, [.text(FailedStart.kind)]
-        ) { (run: $0.integer(0), isFiltered: $0.text(1) == "filtered", isComplete: $0.flag(2)) }
+        ) {
+            (
+                run: $0.integer(0), isFiltered: $0.text(1) == "filtered", isComplete: $0.flag(2),
+                isUnknown: $0.flag(3)
+            )
+        }
         guard let last else { return .neverListed }
+        if last.isUnknown { return .listingUnknown }
         if last.isFiltered { return .listingFiltered(run: last.run) }
         guard last.isComplete, try collections.allSatisfy({ try openSweep(of: $0) == nil }) else {
             return .listingIncomplete(run: last.run)
@@ -19,8 +26,8 @@ extension Manifest {
 
     /// The damage that the last `verify` found and nothing has mended since.
     func damageRefusal() throws -> PruneRefusal? {
-        guard let found = try number("verified.findings"), found > 0 else { return nil }
-        return .damageFound(Int(found))
+        let found = try standingFindings().total
+        return found > 0 ? .damageFound(found) : nil
     }
 
     /// A collection of which more than half is gone upstream without our doing.

@@ -4,6 +4,8 @@ internal import Platform
 package enum PruneRefusal: Error, Sendable, Equatable, CustomStringConvertible {
     case tooMany(items: Int, limit: Int)
     case neverListed
+    /// The manifest was made anew, and no backup has listed the account since.
+    case listingUnknown
     case listingFiltered(run: Int64)
     case listingIncomplete(run: Int64)
     case foreignVault(String)
@@ -23,13 +25,15 @@ package enum PruneRefusal: Error, Sendable, Equatable, CustomStringConvertible {
         case .tooMany(let items, let limit):
             "\(items) items would go, and at most \(limit) may (--max-delete)"
         case .neverListed: "no backup has listed the account yet, so nothing is known of what is there"
+        case .listingUnknown:
+            "what the last backup listed is not known since the manifest was made anew"
         case .listingFiltered(let run):
             "the last backup (run \(run)) was filtered, so it says nothing of the whole account"
         case .listingIncomplete(let run):
             "the last backup (run \(run)) did not list the account to its end"
         case .foreignVault(let reason): "the vault is not the account's: \(reason)"
         case .damageFound(let count):
-            "the last verify found \(count) things wrong with the vault"
+            "the last verify found \(count == 1 ? "1 thing" : "\(count) things") wrong with the vault"
         case .halfVanished(let collection, let items, let total):
             "\(items) of \(total) items in \(collection) vanished upstream, more than half at once"
         case .accountUnrecognisable(let id):
@@ -50,7 +54,8 @@ package enum PruneRefusal: Error, Sendable, Equatable, CustomStringConvertible {
     package var hint: String {
         switch self {
         case .tooMany: "Look at the preview; if it is meant, give --max-delete a number that is large enough."
-        case .neverListed, .listingIncomplete: "Run 'tapekeep backup --full' to its end first."
+        case .neverListed, .listingIncomplete, .listingUnknown:
+            "Run 'tapekeep backup --full' to its end first."
         case .listingFiltered: "Run 'tapekeep backup' without a filter first."
         case .foreignVault: "Use the key of the vault's account, or another vault."
         case .damageFound: "Run 'tapekeep verify' and 'tapekeep repair' until all is well."

@@ -21,6 +21,7 @@ enum StatusSQL {
     // Stored items whose newer form could not be fetched: few, and in an index of such items alone.
     static let outdated =
         "SELECT count(*) FROM items INDEXED BY items_in_trouble WHERE reason IS NOT NULL AND state = 'stored'"
+    static let rebuilt = "SELECT started FROM runs WHERE command = 'rebuild' ORDER BY run DESC LIMIT 1"
     private static let runs = """
         SELECT run, command, kind, started, ended, exit, listed, stored, already_had, failed, excluded, bytes, note
         FROM runs\u{20}
@@ -41,7 +42,7 @@ enum StatusSQL {
         let ends = ["min", "max"].flatMap { which in
             [ofCollection, ofVoice, ofNoVoice].map { end(which, $0) } + [check(which)]
         }
-        return ends + [tallies, lastRuns, lastComplete, failures, outdated]
+        return ends + [tallies, lastRuns, lastComplete, failures, outdated, rebuilt]
     }
 }
 
@@ -65,6 +66,7 @@ extension Manifest {
         status.failures = try openFailures(limit: failures)
         status.failureCount = try countOpenFailures()
         status.coverage = try coverage()
+        status.rebuilt = try database.firstRow(StatusSQL.rebuilt) { $0.optionalInteger(0) } ?? nil
         status.notBefore = try number("not_before")
         return status
     }
@@ -174,6 +176,8 @@ extension Manifest {
         }
         coverage.oldest = try end("min")
         coverage.newest = try end("max")
+        coverage.standing = try standingFindings()
+        coverage.last = try number("verified.last")
         return coverage
     }
 }

@@ -9,6 +9,8 @@ package struct VaultStatus: Sendable, Equatable {
     package var failures: [OpenFailure] = []
     package var failureCount = 0
     package var coverage = CheckCoverage()
+    /// When the manifest was made anew, if it was: of what happened before that not all is known.
+    package var rebuilt: Int64?
     /// Before this the service does not want to be asked again.
     package var notBefore: Int64?
 
@@ -80,10 +82,13 @@ package struct OpenFailure: Sendable, Equatable {
     package var nextTry: Int64?
 }
 
-/// How much of what is stored was ever read back and found whole.
+/// How much of what is stored was found whole when it was last read back, and what was not.
 package struct CheckCoverage: Sendable, Equatable {
     package var stored: Int64 = 0
     package var checked: Int64 = 0
+    package var standing = StandingFindings()
+    /// When a check last ended.
+    package var last: Int64?
     package var oldest: Int64?
     package var newest: Int64?
 }

@@ -95,6 +95,7 @@ package struct Repair: Sendable {
         var session = RepairSession(
             vault: vault, marker: marker, manifest: manifest, run: run, address: address, threads: threads,
             send: send, begun: begun, now: now)
+        session.isThorough = !self.options.isQuick
         session.report.found = outcome.tally.found
         let report = try await session.run()
         withExtendedLifetime(lock) {}

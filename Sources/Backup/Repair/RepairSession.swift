@@ -14,6 +14,8 @@ struct RepairSession {
     let send: @Sendable (RepairEvent) -> Void
     let begun: ContinuousClock.Instant
     let now: Int64
+    /// Whether every file was read, so that what is left is all that is wrong.
+    var isThorough = true
     var report = RepairReport()
     private var progress: RunProgress
     private var hasLostSnapshot = false
@@ -306,6 +308,20 @@ struct RepairSession {
         send(.repaired(path: path, step))
     }
 
+    /// Writes down for `status` and `prune` what is still wrong.
+    private func keepStanding() async throws {
+        let lostSnapshots = report.remainingCount - (try await manifest.faultCount())
+        let left = StandingFindings(
+            total: report.remainingCount,
+            damaged: try await manifest.faultCount(ofDamage: true) + lostSnapshots)
+        guard !isThorough else { return try await manifest.keep(left) }
+        let before = try await manifest.standingFindings()
+        try await manifest.keep(
+            left.atLeast(
+                StandingFindings(
+                    total: before.total - report.repaired, damaged: before.damaged - report.repaired)))
+    }
+
     /// Writes down what was done, whatever happened before.
     private mutating func finish() async throws -> RepairReport {
         let left = try await manifest.faults(limit: Self.named)
@@ -314,6 +330,7 @@ struct RepairSession {
         var summary = RunSummary()
         summary.run = run
         summary.accounting = try await manifest.accounting(of: run)
+        try await keepStanding()
         let (exit, note) = progress.verdict(summary.accounting)
         report.exit = exit == .done && report.remainingCount > 0 ? .partial : exit
         report.note = note
@@ -341,7 +358,10 @@ struct RepairSession {
 }
 
 extension Manifest {
-    func faultCount() throws -> Int {
-        try database.firstRow("SELECT count(*) FROM temp.faults") { Int($0.integer(0)) } ?? 0
+    /// What is left on the list; of damage, without the files that nothing is known of.
+    func faultCount(ofDamage: Bool = false) throws -> Int {
+        try database.firstRow(
+            "SELECT count(*) FROM temp.faults WHERE kind <> 'foreign' OR NOT ?", [SQLValue(ofDamage)]
+        ) { Int($0.integer(0)) } ?? 0
     }
 }

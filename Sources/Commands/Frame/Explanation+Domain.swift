@@ -25,7 +25,7 @@ extension Explanation {
             self.init(
                 "the service is not available: \(error)",
                 hint: error.retryAfter.map {
-                    "Run it again in \(Quantity.time($0 / .seconds(1))): the service asked for that."
+                    "Run it again in \(Quantity.span($0.components.seconds)): the service asked for that."
                 }
                     ?? "Run the same command again later; it goes on where it stopped.",
                 exitCode: .serviceUnavailable)

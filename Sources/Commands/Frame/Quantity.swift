@@ -29,6 +29,15 @@ package enum Quantity {
         seconds < 9.95 ? "\(decimal(max(0, seconds), 1)) s" : time(seconds)
     }
 
+    /// A stretch of time with its units, which nobody takes for a time of day: `43 s`, `12 min`, `5 h 12 min`, `3 d 4 h`.
+    package static func span(_ seconds: Int64) -> String {
+        let (minutes, hours) = (seconds / 60, seconds / 3600)
+        if seconds < 60 { return "\(max(0, seconds)) s" }
+        if hours == 0 { return "\(minutes) min" }
+        if hours < 48 { return "\(hours) h" + (minutes % 60 == 0 ? "" : " \(minutes % 60) min") }
+        return "\(hours / 24) d" + (hours % 24 == 0 ? "" : " \(hours % 24) h")
+    }
+
     /// `1 item`, `2 items`.
     package static func count(_ count: Int, _ noun: String) -> String {
         "\(count) \(noun)\(count == 1 ? "" : "s")"

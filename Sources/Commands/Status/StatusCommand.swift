@@ -44,10 +44,12 @@ package struct StatusCommand: Command {
     private func staleness(of status: VaultStatus, at now: Int64) -> String? {
         guard let limit = arguments.duration("max-age") else { return nil }
         guard let last = status.lastComplete, let ended = last.ended else {
-            return "no backup of the whole account has ever been completed"
+            return status.rebuilt == nil
+                ? "no backup of the whole account has ever been completed"
+                : "when the whole account was last backed up is \(StatusReport.unknown)"
         }
         guard now - ended > limit.components.seconds else { return nil }
         return "the last complete backup ended \(UTCTime(unix: ended).iso8601), "
-            + "\(Quantity.time(Double(now - ended))) ago"
+            + "\(Quantity.span(now - ended)) ago"
     }
 }

@@ -41,7 +41,11 @@ extension StatusReport {
             $0.member("of", status.coverage.stored)
             $0.member("oldest_unix", status.coverage.oldest)
             $0.member("newest_unix", status.coverage.newest)
+            $0.member("last_unix", status.coverage.last)
+            $0.member("findings", status.coverage.standing.total)
+            $0.member("damaged", status.coverage.standing.damaged)
         }
+        line.member("rebuilt_unix", status.rebuilt)
         line.member("not_before_unix", status.notBefore)
     }
 

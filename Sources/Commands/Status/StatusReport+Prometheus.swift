@@ -49,7 +49,16 @@ extension StatusReport {
             [([], status.runs.first { $0.exit != nil }?.exit)])
         metric("last_run_timestamp_seconds", "When the last run began.", [([], status.runs.first?.started)])
         metric("open_failures", "Items that a later run tries again.", [([], Int64(status.failureCount))])
-        metric("verified_items", "Stored items that were ever read back.", [([], status.coverage.checked)])
+        metric(
+            "verified_items", "Stored items that were whole when they were last read back.",
+            [([], status.coverage.checked)])
+        let standing = status.coverage.last.map { _ in status.coverage.standing }
+        metric(
+            "damaged_files", "Files that a check found missing or damaged, and that nothing has mended.",
+            [([], standing.map { Int64($0.damaged) })])
+        metric(
+            "unknown_files", "Files of which a check found that nothing is known.",
+            [([], standing.map { Int64($0.total - $0.damaged) })])
         metric(
             "oldest_check_timestamp_seconds", "When the item that was read back longest ago was.",
             [([], status.coverage.oldest)])

@@ -36,7 +36,7 @@ struct StatusReport {
         if !(states + upstream).isEmpty { lines.append("  " + (states + upstream).joined(separator: ", ")) }
         lines.append(
             "  all of it listed: "
-                + (collection.fullSweep.map { "\(UTCTime(unix: $0).shown)\(ago($0))" } ?? "never"))
+                + (collection.fullSweep.map { "\(UTCTime(unix: $0).shown)\(ago($0))" } ?? never))
         lines += retentionLines(of: collection.name)
         var table = TextTable(
             [
@@ -69,23 +69,39 @@ struct StatusReport {
                 .init(title: ""),
                 .init(title: ""),
             ], indent: "  ")
+        var waiting: [String] = []
         for run in status.runs {
-            let sum = run.accounting
-            lines += table.add([
-                String(run.run), UTCTime(unix: run.started).shown, printable("\(run.command) (\(run.kind))"),
-                run.exit.map { "exit \($0)" } ?? "not ended",
-                run.exit == nil
-                    ? ""
-                    : "\(sum.listed) listed = \(sum.stored) stored + \(sum.alreadyHad) already had + "
-                        + "\(sum.failed) failed + \(sum.excluded) excluded, \(Quantity.bytes(run.bytes))",
+            let kind = run.kind.isEmpty || run.kind == run.command ? "" : " (\(run.kind))"
+            waiting += table.add([
+                String(run.run), UTCTime(unix: run.started).shown, printable(run.command + kind),
+                Self.end(of: run), Self.outcome(of: run),
             ])
-            if let note = run.note { lines += table.end() + ["     " + printable(note)] }
         }
-        lines += table.end()
+        for (line, run) in zip(waiting + table.end(), status.runs) {
+            lines.append(line)
+            if run.isAboutItems, let note = run.note { lines.append("     " + printable(note)) }
+        }
         lines.append(
             "  last complete backup: "
-                + (status.lastComplete?.ended.map { "\(UTCTime(unix: $0).shown)\(ago($0))" } ?? "never"))
+                + (status.lastComplete?.ended.map { "\(UTCTime(unix: $0).shown)\(ago($0))" } ?? never))
         return lines
+    }
+
+    /// What is to be said of a thing that the manifest has never seen.
+    private var never: String { status.rebuilt == nil ? "never" : Self.unknown }
+
+    static let unknown = "not known since the manifest was made anew"
+
+    /// The end of a run's line: how its items add up, or what it found where it is not about items.
+    private static func outcome(of run: RunRecord) -> String {
+        let sum = run.accounting
+        guard run.isAboutItems else { return printable(run.note ?? "") }
+        return "\(sum.listed) listed = \(sum.stored) stored + \(sum.alreadyHad) already had + "
+            + "\(sum.failed) failed + \(sum.excluded) excluded, \(Quantity.bytes(run.bytes))"
+    }
+
+    private static func end(of run: RunRecord) -> String {
+        run.exit.map { "exit \($0)" } ?? (run.ended == nil ? "not ended" : "end not known")
     }
 
     private func failureLines() -> [String] {
@@ -109,15 +125,27 @@ struct StatusReport {
     private func coverageLines() -> [String] {
         let coverage = status.coverage
         guard coverage.stored > 0 else { return ["Nothing to verify yet."] }
+        let standing = coverage.standing
+        var lines: [String] = []
+        if standing.total > 0 {
+            let unknown = standing.total - standing.damaged
+            let parts = [
+                standing.damaged > 0 ? "\(Quantity.count(standing.damaged, "file")) missing or damaged" : nil,
+                unknown > 0 ? "\(Quantity.count(unknown, "file")) of which nothing is known" : nil,
+            ]
+            lines.append(
+                "Found wrong and not mended: \(parts.compactMap { $0 }.joined(separator: ", ")) (tapekeep repair)"
+            )
+        }
         guard coverage.checked > 0 else {
-            return ["Verified: nothing of \(Quantity.count(Int(coverage.stored), "item")) yet."]
+            return lines + ["Verified: nothing of \(Quantity.count(Int(coverage.stored), "item"))."]
         }
         let share = coverage.checked * 1000 / coverage.stored
         var line = "Verified: \(coverage.checked) of \(coverage.stored) (\(share / 10).\(share % 10) %)"
         if let oldest = coverage.oldest {
             line += ", longest ago \(UTCTime(unix: oldest).shown)\(ago(oldest))"
         }
-        return [line]
+        return lines + [line]
     }
 
     private func span(_ oldest: Int64?, _ newest: Int64?) -> String? {
@@ -126,6 +154,13 @@ struct StatusReport {
     }
 
     private func ago(_ time: Int64) -> String {
-        now < time ? "" : " (\(Quantity.time(Double(now - time))) ago)"
+        now < time ? "" : " (\(Quantity.span(now - time)) ago)"
+    }
+}
+
+extension RunRecord {
+    /// Whether it is a backup that came far enough for its items to add up.
+    fileprivate var isAboutItems: Bool {
+        exit != nil && command.hasPrefix("backup") && (note == nil || accounting != Accounting())
     }
 }

@@ -1,3 +1,4 @@
+import HTTP
 import Platform
 import SQLite
 import Simulator
@@ -76,6 +77,48 @@ import VaultTruth
             let coverage = try await VaultReading(vault).manifest.status().coverage
             #expect(coverage.stored == 12 && coverage.checked == 12)
             #expect(coverage.oldest != nil && coverage.newest != nil)
+        }
+    }
+
+    @Test func whatACheckFoundWrongStandsUntilItIsMended() async throws {
+        try await Simulator.run(AccountRecipe(items: 12)) { service in
+            _ = try await Truth.backup(service, into: vault)
+            _ = try await Vaults.verify(vault)
+            let audio = try #require(
+                try Vaults.contents(vault).keys.sorted().first {
+                    $0.hasPrefix("history/") && !$0.hasSuffix(".json")
+                })
+            try File.remove(vault + "/" + audio)
+            let stranger = try StagedFile(in: vault)
+            try stranger.commit(as: vault + "/history/stranger.txt")
+            _ = try await Vaults.verify(vault)
+            var coverage = try await VaultReading(vault).manifest.status().coverage
+            #expect(coverage.checked == 11)
+            #expect(coverage.standing == StandingFindings(total: 2, damaged: 1))
+            let part = try await Vaults.verify(vault) { $0.maximumDuration = .zero }
+            #expect(part.tally.found == 0)
+            coverage = try await VaultReading(vault).manifest.status().coverage
+            #expect(coverage.standing == StandingFindings(total: 2, damaged: 1), "a part takes nothing back")
+            let address = AccountAddress(origin: try Origin(service.baseURL), key: APIKey(service.key))
+            _ = try await Repair(of: vault, from: { address }).run()
+            coverage = try await VaultReading(vault).manifest.status().coverage
+            #expect(coverage.standing == StandingFindings())
+            #expect(coverage.checked == 12)
+        }
+    }
+
+    @Test func afterARebuildItIsSaidThatWhatWasBeforeIsNotKnown() async throws {
+        try await Simulator.run(AccountRecipe(items: 5)) { service in
+            _ = try await Truth.backup(service, into: vault)
+            for name in try Folder.list(vault).map(\.name) where name.hasPrefix("manifest.sqlite") {
+                try File.remove(vault + "/" + name)
+            }
+            _ = try await Rebuild(of: vault).run()
+            let manifest = try VaultReading(vault).manifest
+            #expect(try await manifest.status().rebuilt != nil)
+            #expect(try await manifest.listingRefusal(for: ["history"]) == .listingUnknown)
+            _ = try await Truth.backup(service, into: vault)
+            #expect(try await manifest.listingRefusal(for: ["history"]) == nil)
         }
     }
 

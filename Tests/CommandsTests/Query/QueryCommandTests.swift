@@ -119,6 +119,27 @@ import Testing
         #expect(test.messages.text.contains("no backup of the whole account has ever been completed"))
     }
 
+    @Test func statusSaysWhatIsWrongWithTheVaultAndWhatIsNotKnown() async throws {
+        let vault = try await SmallVault.make()
+        let database = try Database(path: vault + "/manifest.sqlite", mode: .readWrite)
+        try database.execute(
+            """
+            INSERT INTO facts VALUES ('verified.last', '1741930000'), ('verified.findings', '3'), ('verified.damaged', '2');
+            DELETE FROM facts WHERE name LIKE 'full_sweep%';
+            DELETE FROM runs;
+            INSERT INTO runs (command, kind, started, ended, exit, note) VALUES
+                ('backup', 'full', 1741890000, 1741890000, NULL, 'known from its snapshot'),
+                ('rebuild', 'rebuild', 1741890300, 1741890301, 0, '5 items'),
+                ('verify', 'full', 1741930000, 1741930001, 2, '5 checked, 5 read: 2 missing, 1 foreign'),
+                ('backup', 'not begun', 1741930002, 1741930003, 4, 'the key was not accepted');
+            """)
+        try expect(try await run(["status", "VAULT"], in: vault), in: vault, "query-status-troubled.txt")
+        let figures = try await run(["status", "VAULT", "--prometheus"], in: vault).results.text
+        #expect(figures.contains("\ntapekeep_damaged_files 2\n"))
+        #expect(figures.contains("\ntapekeep_unknown_files 1\n"))
+        #expect(figures.contains("\ntapekeep_last_run_exit_code 4\n"))
+    }
+
     @Test(arguments: [["status"], ["list"], ["show", "x"]])
     func aFolderThatCannotBeReadAsAVaultIsToldWithWhatToDo(words: [String]) async throws {
         let vault = try await SmallVault.make()

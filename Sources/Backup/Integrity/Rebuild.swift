@@ -12,6 +12,9 @@ package struct RebuildReport: Sendable, Equatable {
     package var problems: [Finding] = []
     /// The name under which the manifest before was kept, when there was one.
     package var keptAside: String?
+    /// Whether `tapekeep.json` was lost and has been made anew; then a manifest that is whole is left as it is.
+    package var madeMarker = false
+    package var keptManifest = false
     package var milliseconds = 0
 
     package var exit: RunExit { problems.isEmpty ? .done : .partial }
@@ -38,16 +41,39 @@ package struct Rebuild: Sendable {
     private func locked() async throws -> RebuildReport {
         let begun = ContinuousClock.now
         let now = WallClock.now()
-        let (vault, marker) = try Vault.open(path)
+        let (vault, marker, isMarkerLost) = try await openOrReplaceMarker(now)
         try vault.prepareOwnFolder()
         let lock = try VaultLock(vault.lockPath, holder: .current(command: "rebuild"))
         try vault.clearStaging()
+        if isMarkerLost {
+            try vault.write(marker.bytes, to: Marker.fileName)
+            if let manifest = try await LostMarker(vault: vault).wholeManifest() {
+                let items = try await manifest.itemCount()
+                withExtendedLifetime(lock) {}
+                return RebuildReport(
+                    items: items, madeMarker: true, keptManifest: true,
+                    milliseconds: Int(begun.duration(to: .now) / .milliseconds(1)))
+            }
+        }
         let staged = vault.stagingFolder + "/manifest.sqlite"
         var report = try await build(at: staged, vault, marker, now)
         report.milliseconds = Int(begun.duration(to: .now) / .milliseconds(1))
         report.keptAside = try exchange(staged, in: vault, now: now)
+        report.madeMarker = isMarkerLost
         withExtendedLifetime(lock) {}
         return report
+    }
+
+    /// The vault with its marker, or with a new one where it is lost and the folder is a vault for sure.
+    private func openOrReplaceMarker(_ now: Int64) async throws -> (Vault, Marker, isLost: Bool) {
+        let vault = Vault.imagined(at: path)
+        guard try File.status(vault.markerPath) == nil,
+            let marker = try await LostMarker(vault: vault).replacement(now: now)
+        else {
+            let (vault, marker) = try Vault.open(path)
+            return (vault, marker, false)
+        }
+        return (vault, marker, true)
     }
 
     /// The whole of the new manifest, closed and on the disk when it returns.

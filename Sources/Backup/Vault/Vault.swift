@@ -27,7 +27,9 @@ package struct Vault: Sendable {
     package static func open(_ path: String, permissions: VaultPermissions = .owner) throws -> (Vault, Marker)
     {
         let vault = Vault(root: path, permissions: permissions)
-        guard try File.isFile(vault.markerPath) else { throw VaultError.notAVault(path) }
+        guard try File.isFile(vault.markerPath) else {
+            throw try LostMarker.isLikely(in: vault) ? VaultError.lostMarker(path) : .notAVault(path)
+        }
         let marker = try Marker(try File.read(vault.markerPath, limit: 1 << 20), at: vault.markerPath)
         return (vault, marker)
     }
@@ -47,6 +49,7 @@ package struct Vault: Sendable {
             return nil
         }
         guard there.isFolder else { throw VaultError.notAFolder(path) }
+        if try LostMarker.isLikely(in: vault) { throw VaultError.lostMarker(path) }
         if let other = try Folder.list(path).first(where: { try !vault.isHarmless($0.name) }) {
             throw VaultError.occupied(path, by: other.name)
         }
@@ -142,7 +145,7 @@ package struct Vault: Sendable {
         ".DS_Store", "lost+found", ".Trashes", ".Spotlight-V100", ".fseventsd", ".tapekeep",
     ]
 
-    private static func newID() -> String {
+    static func newID() -> String {
         SHA256.of(SystemRandom.bytes(32)).hex.prefix(32).lowercased()
     }
 }

@@ -1,6 +1,8 @@
 /// A folder that cannot be used as the vault it should be.
 package enum VaultError: Error, Sendable, Equatable, CustomStringConvertible {
     case notAVault(String)
+    /// The folder holds a vault's files, but not the one that makes it a vault.
+    case lostMarker(String)
     /// Other files are in the folder, which a new vault must not mix with.
     case occupied(String, by: String)
     case notAFolder(String)
@@ -19,6 +21,7 @@ package enum VaultError: Error, Sendable, Equatable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .notAVault(let path): "\(path) is not a vault: it holds no tapekeep.json"
+        case .lostMarker(let path): "\(path) holds a vault's files, but its tapekeep.json is lost"
         case .occupied(let path, let name): "\(path) is not a vault and not empty: it holds \(name)"
         case .noParent(let path): "the folder above \(path) does not exist"
         case .notAFolder(let path): "\(path) is a file, not a folder"

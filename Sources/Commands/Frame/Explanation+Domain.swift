@@ -42,13 +42,15 @@ extension Explanation {
         let hint: String? =
             switch error {
             case .notAVault: "Run 'tapekeep backup' with this folder to make it one."
+            case .lostMarker: "Run 'tapekeep rebuild' with this folder: it makes tapekeep.json anew."
             case .occupied: "Name an empty folder, or one that is not there yet."
             case .notAFolder: "Name a folder."
             case .noParent: "Make it first: a disk that is not mounted must not be mistaken for an empty one."
             case .unmountedDisk:
                 "Mount the disk; or make the folder yourself, if it is meant to be on this one."
             case .newerFormat: "Use the tapekeep that wrote it, or a newer one."
-            case .damagedMarker: "Restore tapekeep.json from a copy of the vault."
+            case .damagedMarker:
+                "Restore tapekeep.json from a copy of the vault; without one move it away and run 'tapekeep rebuild'."
             case .damagedManifest: "Run 'tapekeep rebuild': it makes the manifest anew from the sidecars."
             case .foreignAccount: "Use the key of the vault's account, or another vault."
             case .unprovenAccount: "Use a key with user_read, so that the account can be recognised."

@@ -9,6 +9,8 @@ extension CommandSpec {
         discussion: [
             "For a manifest that is lost or damaged. The old one, if there is one, is kept beside it as "
                 + "manifest.sqlite.damaged-<time>. Needs no key. Audio is not read: run 'tapekeep verify' afterwards.",
+            "A lost tapekeep.json is made anew too, where the folder holds what only a vault holds; then a manifest that "
+                + "is whole is kept.",
             "Exit code 3 means that some sidecars or snapshots could not be used; each is named.",
         ],
         examples: [Example("tapekeep rebuild ~/vault", "Make the manifest anew.")],
@@ -38,7 +40,12 @@ package struct RebuildCommand: Command {
                 output.result(printable("not used \(problem.path): \(problem.detail)"))
             }
         }
-        if !output.style.isJSON {
+        if report.madeMarker {
+            output.note("tapekeep.json was lost and is made anew; settings that stood in it are not known.")
+        }
+        if report.keptManifest, !output.style.isJSON {
+            output.result("the manifest is whole and was kept: \(Quantity.count(report.items, "item"))")
+        } else if !output.style.isJSON {
             output.result(
                 "\(Quantity.count(report.items, "item")) in the new manifest: \(report.fromSidecars) from sidecars, "
                     + "\(report.items - report.fromSidecars) from snapshots alone")
@@ -52,6 +59,8 @@ package struct RebuildCommand: Command {
             line.member("from_sidecars", report.fromSidecars)
             line.member("not_used", report.problems.count)
             line.member("kept_aside", report.keptAside)
+            line.member("made_marker", report.madeMarker)
+            line.member("kept_manifest", report.keptManifest)
             line.key("seconds")
             line.value(rounded: Double(report.milliseconds) / 1000)
         }

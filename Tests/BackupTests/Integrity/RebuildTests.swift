@@ -1,9 +1,10 @@
-import Backup
 import Platform
 import Simulator
 import TestSupport
 import Testing
 import VaultTruth
+
+@testable import Backup
 
 @Suite("Rebuild", .temporaryDirectory, .timeLimit(.minutes(5))) struct RebuildTests {
     let vault = TemporaryDirectory.current.path("vault")
@@ -110,6 +111,58 @@ import VaultTruth
             await #expect(throws: VaultError.self) { try await Truth.backup(service, into: vault) }
             #expect(try File.status(manifestPath) == nil)
         }
+    }
+
+    enum Left: CaseIterable { case everything, noManifest, sidecarsAlone }
+
+    @Test(arguments: Left.allCases) func aLostMarkerIsMadeAnewFromWhatOnlyAVaultHolds(left: Left) async throws
+    {
+        try await Simulator.run(AccountRecipe(items: 10)) { service in
+            _ = try await Truth.backup(service, into: vault)
+            let (_, before) = try Vault.open(vault)
+            let lines = try await Vaults.lines(vault)
+            try File.remove(vault + "/tapekeep.json")
+            if left != .everything { try dropManifest() }
+            if left == .sidecarsAlone { try Folder.removeTree(vault + "/snapshots") }
+            if left != .sidecarsAlone {
+                await #expect(throws: VaultError.lostMarker(vault)) {
+                    try await Truth.backup(service, into: vault)
+                }
+                #expect(throws: VaultError.lostMarker(vault)) { try VaultReading(vault) }
+            }
+            let report = try await Rebuild(of: vault).run()
+            #expect(report.madeMarker && report.items == 10)
+            #expect(report.keptManifest == (left == .everything))
+            #expect(try await Vaults.lines(vault) == lines)
+            let (_, marker) = try Vault.open(vault)
+            #expect((marker.vaultID == before.vaultID) == (left != .sidecarsAlone))
+            #expect(marker.account == nil)
+
+            let next = try await Truth.backup(service, into: vault)
+            #expect(next.exit == .done && next.accounting.stored == 0)
+            #expect(try Vault.open(vault).1.account == before.account, "it is recognised by its items")
+            #expect(try await Vaults.verify(vault).exit == .done)
+        }
+    }
+
+    @Test func aLostMarkersVaultIsNotTakenForAnotherAccounts() async throws {
+        try await Simulator.run(AccountRecipe(items: 10)) { service in
+            _ = try await Truth.backup(service, into: vault)
+            try File.remove(vault + "/tapekeep.json")
+            _ = try await Rebuild(of: vault).run()
+        }
+        try await Simulator.run(AccountRecipe(items: 10, seed: 99)) { other in
+            _ = await #expect(throws: VaultError.unprovenAccount(vault)) {
+                try await Truth.backup(other, into: vault)
+            }
+        }
+    }
+
+    @Test func aFolderOfOtherFilesIsNotMadeAVault() async throws {
+        try Folder.make(vault + "/history/2025")
+        try StagedFile(in: vault).commit(as: vault + "/history/2025/notes.json")
+        await #expect(throws: VaultError.notAVault(vault)) { try await Rebuild(of: vault).run() }
+        #expect(try Folder.list(vault).map(\.name) == ["history"])
     }
 
     @Test func sidecarsThatCannotBeUsedAreNamed() async throws {

@@ -1,0 +1,64 @@
+internal import Platform
+internal import SQLite
+
+/// The way back for a vault whose `tapekeep.json` is lost: what else stands in the folder tells that it is one.
+struct LostMarker: Sendable {
+    let vault: Vault
+
+    /// Whether the folder looks like a vault, by names alone.
+    static func isLikely(in vault: Vault) throws -> Bool {
+        try File.isFile(vault.manifestPath) || !SnapshotChain.names(in: vault.snapshotFolder).isEmpty
+    }
+
+    /// A marker for the folder, when it holds what only a vault holds: a snapshot, a manifest or a sidecar. Blocking.
+    ///
+    /// Which account it was is not known, so that the next backup recognises it by items that both have.
+    func replacement(now: Int64) async throws -> Marker? {
+        let manifest = readableManifest()
+        let snapshots = try SnapshotChain.names(in: vault.snapshotFolder).map {
+            vault.snapshotFolder + "/" + $0.name
+        }
+        // One that cannot be read names no vault; the rebuild says what is wrong with it.
+        let named = snapshots.reversed().lazy.compactMap { try? SnapshotReader($0).header.vaultID }.first
+        guard try named != nil || manifest != nil || holdsSidecar() else { return nil }
+        var created = try await manifest?.firstRun()
+        if created == nil, let oldest = snapshots.first { created = try File.status(oldest)?.modified }
+        return Marker(vaultID: named ?? Vault.newID(), account: nil, created: created ?? now)
+    }
+
+    /// The manifest, when it is there and whole.
+    func wholeManifest() async throws -> Manifest? {
+        guard let manifest = readableManifest(), try await manifest.flaw() == nil else { return nil }
+        return manifest
+    }
+
+    private func readableManifest() -> Manifest? {
+        // Lost, damaged or somebody else's database: then something else must show that this is a vault.
+        try? vault.readManifest()
+    }
+
+    private func holdsSidecar() throws -> Bool {
+        for collection in Collections.all where try File.status(vault.absolute(collection.name)) != nil {
+            var folders = [collection.name]
+            while let folder = folders.popLast() {
+                for entry in try Folder.list(vault.absolute(folder)) {
+                    let path = folder + "/" + entry.name
+                    if entry.kind == .folder { folders.append(path) }
+                    // What is no sidecar shows nothing.
+                    guard entry.kind == .file, entry.name.hasSuffix(".json"),
+                        (try? FoundSidecar(path, of: collection, in: vault)) != nil
+                    else { continue }
+                    return true
+                }
+            }
+        }
+        return false
+    }
+}
+
+extension Manifest {
+    /// When the first run began that is known.
+    fileprivate func firstRun() throws -> Int64? {
+        try database.firstRow("SELECT started FROM runs ORDER BY run LIMIT 1") { $0.integer(0) }
+    }
+}

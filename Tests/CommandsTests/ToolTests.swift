@@ -145,6 +145,38 @@ struct ToolTests {
         #expect(test.messages.text == "at /v\nin detail\n")
     }
 
+    @Test(arguments: [
+        ("tims", " 'tims', which is no setting; did you mean 'times'?"),
+        ("base_url", " 'base_url', which is no setting; did you mean 'base-url'?"),
+        ("zzzzzzzz", " 'zzzzzzzz', which is no setting"),
+    ])
+    func aMisspeltSettingIsWarnedOfInOneLine(name: String, end: String) async {
+        let test = TestContext(markers: ["/v": #"{"settings":{"\#(name)":3}}"#])
+        #expect(await run(["echo", "x", "/v"], in: test) == .success)
+        #expect(test.messages.lines == ["Warning: tapekeep.json sets\(end)", "at /v"])
+    }
+
+    @Test func aSettingOfAnotherCommandIsNoMistake() async {
+        let test = TestContext(markers: ["/v": #"{"settings":{"limit-rate":"5M","max-age":"26h"}}"#])
+        _ = await test.run(["list", "/v"])
+        #expect(!test.messages.text.contains("Warning"))
+    }
+
+    @Test func aSettingWithAWrongValueIsAUsageError() async {
+        let test = TestContext(markers: ["/v": #"{"settings":{"times":"many"}}"#])
+        #expect(await run(["echo", "x", "/v"], in: test) == .usage)
+        #expect(test.messages.text.contains("the setting 'times' in tapekeep.json takes"))
+    }
+
+    @Test func whatIsWrongWithTheLineComesBeforeThatThereIsNoVault() async {
+        let test = TestContext()
+        #expect(await run(["echo", "forbidden"], in: test) == .usage)
+        #expect(test.messages.text.contains("not that word"))
+        #expect(await test.run(["status", "--prometheus", "--json"]) == .usage)
+        #expect(await test.run(["prune"]) == .usage)
+        #expect(await test.run(["list", "--where", "nonsense"]) == .usage)
+    }
+
     @Test func aMarkerThatIsNoJSONIsLeftToTheCommand() async {
         let test = TestContext(markers: ["/v": "not JSON"])
         #expect(await run(["echo", "x", "/v"], in: test) == .success)

@@ -17,6 +17,15 @@ package struct Settings: Sendable, Equatable {
         }
         values = found
     }
+
+    /// A sentence for each setting that no command has, with the name that may have been meant.
+    func unknown(among names: Set<String>) -> [String] {
+        values.keys.filter { !names.contains($0) }.sorted().map { name in
+            let nearest = Suggestion.nearest(to: name, among: names.sorted())
+            return "tapekeep.json sets '\(name)', which is no setting"
+                + (nearest.map { "; did you mean '\($0)'?" } ?? "")
+        }
+    }
 }
 
 extension ParsedArguments {
@@ -36,5 +45,12 @@ extension ParsedArguments {
                 option.isRepeatable ? values : Array(values.suffix(1)), for: option.name, from: .settings)
         }
         return result
+    }
+}
+
+extension CommandSpec {
+    /// The names of all options, of every command below too.
+    var optionNames: Set<String> {
+        subcommands.reduce(into: Set(allOptions.map(\.name))) { $0.formUnion($1.optionNames) }
     }
 }

@@ -40,9 +40,7 @@ package struct Tool: Sendable {
         context.output = try output(for: arguments, in: context)
         do {
             if path.spec.operands.contains(where: { $0.kind == .vault }) {
-                arguments = try arguments.findingVault(environment: context.environment) {
-                    context.marker($0) != nil
-                }
+                arguments = try findVault(arguments, for: type, in: context)
                 if let marker = context.marker(arguments.vault) {
                     arguments = try arguments.completed(by: settings(in: marker, context.output))
                     context.output = try output(for: arguments, in: context)
@@ -55,10 +53,24 @@ package struct Tool: Sendable {
         }
     }
 
+    /// The arguments with their vault. What is wrong with the line itself comes before that there is no vault.
+    private func findVault(
+        _ arguments: ParsedArguments, for type: any Command.Type, in context: Context
+    ) throws -> ParsedArguments {
+        do {
+            return try arguments.findingVault(environment: context.environment) { context.marker($0) != nil }
+        } catch {
+            _ = try type.init(arguments)
+            throw error
+        }
+    }
+
     /// The settings of a vault; a marker that is no JSON is for the command to complain about.
     private func settings(in marker: [UInt8], _ output: Output) -> Settings {
         do {
-            return try Settings(marker: marker)
+            let settings = try Settings(marker: marker)
+            for problem in settings.unknown(among: table.spec.optionNames) { output.warn(problem) }
+            return settings
         } catch {
             output.detail("tapekeep.json holds no settings that can be read: \(error)")
             return Settings()

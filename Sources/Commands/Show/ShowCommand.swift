@@ -24,17 +24,17 @@ package struct ShowCommand: Command {
     }
 
     package func run(in context: Context) async throws -> ExitCode {
+        if arguments.text("audio") == "-", context.results.isTerminal {
+            throw UsageError(
+                "the audio would go to the terminal; name a file, or send it on with a pipe",
+                option: CommandSpec.show.option(named: "audio"), in: arguments.path)
+        }
         let reading = try VaultReading(try absolutePath(arguments.vault))
         let found = try await reading.manifest.items(named: id)
         guard let record = found.first, found.count == 1 else {
             throw ItemNotFound(id: id, candidates: found.map(\.id))
         }
         if arguments.text("audio") == "-" {
-            guard !context.results.isTerminal else {
-                throw UsageError(
-                    "the audio would go to the terminal; name a file, or send it on with a pipe",
-                    option: CommandSpec.show.option(named: "audio"), in: arguments.path)
-            }
             let output = context.output
             try reading.readAudio(of: record) { piece in
                 if output.isAbandoned { throw CancellationError() }

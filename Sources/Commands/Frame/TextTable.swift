@@ -5,12 +5,18 @@ struct TextTable: Sendable {
         var isRight = false
         /// What is longer is cut; nothing is when there is no limit.
         var limit: Int?
+        /// Where the line is too short for all, it is cut to no less than this; without it, it is never cut.
+        var least: Int?
+        /// Where that does not help, columns are left out by this order, the smallest number first.
+        var dropOrder: Int?
     }
 
     private let columns: [Column]
     private let indent: String
     private var waiting: [[String]] = []
     private var widths: [Int] = []
+    /// The columns that there is room for.
+    private var shown: [Int] = []
 
     /// So many rows decide the widths.
     private static let sample = 100
@@ -43,21 +49,45 @@ struct TextTable: Sendable {
         let rows = waiting
         waiting = []
         widths = columns.indices.map { index in rows.map { Self.width(of: $0[index]) }.max() ?? 0 }
+        shown = Array(columns.indices)
+        if let width { fit(into: width - indent.count) }
         return rows.map(line)
+    }
+
+    /// Leaves out columns until the others fit when they are cut as far as they may be, then shares out what is left.
+    private mutating func fit(into room: Int) {
+        let least = columns.indices.map { min(widths[$0], columns[$0].least ?? .max) }
+        func spare() -> Int {
+            room - shown.reduce(0) { $0 + least[$1] } - max(0, shown.count - 1) * Self.gap.count
+        }
+        while spare() < 0,
+            let next = shown.filter({ columns[$0].dropOrder != nil }).min(by: {
+                columns[$0].dropOrder ?? 0 < columns[$1].dropOrder ?? 0
+            })
+        {
+            shown.removeAll { $0 == next }
+        }
+        var left = max(0, spare())
+        for index in shown {
+            let more = min(left, widths[index] - least[index])
+            widths[index] = least[index] + more
+            left -= more
+        }
     }
 
     private func line(_ cells: [String]) -> String {
         var line = indent
-        for (index, cell) in cells.enumerated() {
-            let room = max(0, widths[index] - Self.width(of: cell))
-            let padding = String(repeating: " ", count: room)
+        for index in shown {
+            let isCut = width != nil && columns[index].least != nil
+            let cell = isCut ? Self.cut(cells[index], to: widths[index]) : cells[index]
+            let padding = String(repeating: " ", count: max(0, widths[index] - Self.width(of: cell)))
             if columns[index].isRight { line += padding + cell } else { line += cell }
-            if index + 1 == cells.count { break }
+            if index == shown.last { break }
             if !columns[index].isRight { line += padding }
             line += Self.gap
         }
         while line.last == " " { line.removeLast() }
-        return width.map { Self.cut(line, to: $0) } ?? line
+        return line
     }
 
     /// The text in at most `limit` columns of a terminal.

@@ -9,6 +9,11 @@ enum ItemFormat: String, Sendable {
 
 /// Prints items one after the other, in one format.
 struct ItemPrinter: Sendable {
+    /// What a narrow terminal does without, the first of it first, and then without the text.
+    private static let leastImportant = [
+        "duration", "size", "call_successful", "collection", "state", "status", "voice_name", "agent", "date",
+    ]
+
     private let format: ItemFormat?
     private let view: CollectionView
     private let output: Output
@@ -26,10 +31,14 @@ struct ItemPrinter: Sendable {
         table = TextTable(
             view.tableColumns.enumerated().map { index, column in
                 let isLast = index + 1 == view.tableColumns.count
-                let isID = column.name == "id"
+                let isWho = ["voice_name", "agent"].contains(column.name)
+                // The id is what one copies: it is shown whole, and always.
                 return TextTable.Column(
                     title: column.title, isRight: ["size", "duration"].contains(column.name),
-                    limit: isLast ? 200 : isID ? nil : 24)
+                    limit: isLast ? 200 : column.name == "id" ? nil : 24,
+                    least: isLast ? 12 : isWho ? 8 : nil,
+                    dropOrder: isLast
+                        ? Self.leastImportant.count : Self.leastImportant.firstIndex(of: column.name))
             }, width: results.isTerminal ? results.width() : nil)
         if format == .csv { output.result(view.columns.map(\.name).joined(separator: ",")) }
     }

@@ -119,6 +119,21 @@ import Testing
         #expect(test.messages.text.contains("no backup of the whole account has ever been completed"))
     }
 
+    @Test(arguments: [40, 60, 80, 100, 140], [["history"], ["conversations"], []])
+    func aTerminalOfAnyWidthShowsEveryIDWhole(width: Int, collections: [String]) async throws {
+        let vault = try await SmallVault.make()
+        let chosen = collections.flatMap { ["--collection", $0] }
+        let shown = try await run(["list", "VAULT"] + chosen, in: vault, isTerminal: true, width: width)
+        let ids = try await run(["list", "VAULT", "--format", "jsonl"] + chosen, in: vault).results.lines
+            .compactMap { try JSONValue(parsing: Array($0.utf8))["id"]?.string }
+        #expect(!ids.isEmpty)
+        for id in ids { #expect(shown.results.text.contains(id)) }
+        for line in shown.results.lines { #expect(TextTable.width(of: String(line)) <= width, "\(line)") }
+        if width >= 80 {
+            #expect(shown.results.lines[0].contains("TEXT") || shown.results.lines[0].contains("SUMMARY"))
+        }
+    }
+
     @Test func statusSaysWhatIsWrongWithTheVaultAndWhatIsNotKnown() async throws {
         let vault = try await SmallVault.make()
         let database = try Database(path: vault + "/manifest.sqlite", mode: .readWrite)

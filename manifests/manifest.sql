@@ -74,6 +74,9 @@ CREATE TABLE items (
     path TEXT,
     sidecar TEXT,
     volume TEXT,
+    -- Where the members begin in the volume.
+    audio_at INTEGER,
+    sidecar_at INTEGER,
     size INTEGER,
     sha256 BLOB,
     sidecar_sha256 BLOB,
@@ -100,6 +103,7 @@ CREATE INDEX items_by_voice ON items (collection, voice_name, date_unix);
 CREATE INDEX items_in_trouble ON items (state, next_try) WHERE reason IS NOT NULL;
 CREATE INDEX items_by_check ON items (verified) WHERE verified IS NOT NULL;
 CREATE INDEX items_by_change ON items (changed_run);
+CREATE INDEX items_by_volume ON items (volume) WHERE volume IS NOT NULL;
 
 -- The API's JSON of items whose sidecar is still to be written.
 CREATE TABLE pending (
@@ -133,6 +137,22 @@ CREATE TABLE moves (
     run INTEGER NOT NULL,
     -- trash, restore, return (listed again), discard.
     direction TEXT NOT NULL
+);
+
+-- The volumes: sealed months as zip files; without a digest when the manifest was made anew. `next` is the digest of
+-- one that is about to take its place, with which the next run finds out how far a killed one came.
+CREATE TABLE volumes (
+    volume TEXT PRIMARY KEY,
+    size INTEGER NOT NULL,
+    sha256 BLOB,
+    -- Items whose files are in it, those included that have left it since.
+    items INTEGER NOT NULL,
+    next BLOB
+) WITHOUT ROWID;
+
+-- Items whose files may stand by themselves although they are sealed: copies, which the next run removes.
+CREATE TABLE leftovers (
+    item INTEGER PRIMARY KEY
 );
 
 -- The listing under way of each collection, and the windows of time that it still has to walk.

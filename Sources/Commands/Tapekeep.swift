@@ -15,6 +15,8 @@ extension CommandTable {
             .command(RebuildCommand.self),
             .command(PruneCommand.self),
             .group(.trash, [TrashListCommand.self, TrashRestoreCommand.self, TrashEmptyCommand.self]),
+            .command(SealCommand.self),
+            .command(UnsealCommand.self),
             .command(DemoCommand.self),
             .command(SimulateCommand.self),
             .command(CompletionsCommand.self),

@@ -40,6 +40,9 @@ internal import CZlib
     /// The bytes that follow the deflate data, once `next` has returned none.
     package func remainder() throws -> [UInt8] { Array(try input.peek()) }
 
+    /// How many bytes were pulled and belong to what follows the deflate data, once `next` has returned none.
+    var unread: Int { input.held }
+
     private func unpack(_ compressed: ArraySlice<UInt8>) throws -> [UInt8] {
         var code = Z_OK
         var used = 0

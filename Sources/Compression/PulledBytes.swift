@@ -16,6 +16,9 @@ final class PulledBytes {
         return piece
     }
 
+    /// How many bytes are at hand and not used yet.
+    var held: Int { piece.count }
+
     /// Drops bytes of what was last peeked at.
     func consume(_ count: Int) { piece = piece.dropFirst(count) }
 

@@ -55,7 +55,7 @@ package struct Audit: Sendable {
         try vault.prepareOwnFolder()
         let lock = try VaultLock(vault.lockPath, holder: .current(command: "audit"))
         let manifest = try vault.openManifest()
-        try await TrashMover(vault: vault, manifest: manifest).settle()
+        try await vault.settle(manifest)
         let client = try AccountClient(to: address, pace: Pace(from: 1, most: 1, policy: address.policy))
         _ = try await AccountCheck(vault: vault, manifest: manifest, client: client).check(marker)
 

@@ -29,9 +29,16 @@ struct ForeignFiles: Sendable {
                 unknown.append(entry.name)
             }
         }
-        return try await manifest.strangers(among: unknown).map {
-            Finding(.foreign, .other, $0, "nothing is known of it")
-        }
+        unknown = try await manifest.strangers(among: unknown) + strangeVolumes()
+        return unknown.map { Finding(.foreign, .other, $0, "nothing is known of it") }
+    }
+
+    /// What stands among the volumes and is none of them.
+    private func strangeVolumes() async throws -> [String] {
+        guard try File.status(vault.volumeFolder)?.isFolder == true else { return [] }
+        let known = Set(try await manifest.volumes().map(\.name))
+        return try Folder.list(vault.volumeFolder).filter { !Self.isHarmless($0.name) }
+            .map { VolumeName.folder + "/" + $0.name }.filter { !known.contains($0) }.sorted()
     }
 
     static func isHarmless(_ name: String) -> Bool { harmless.contains(name) || name.hasPrefix("._") }

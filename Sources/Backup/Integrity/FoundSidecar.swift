@@ -7,6 +7,8 @@ internal import Platform
 struct FoundSidecar: Sendable {
     /// Relative to the vault.
     var path: String
+    /// Where it is, when it is a member of a volume.
+    var sealed: SealedPlace?
     var digest: SHA256
     var sidecar: Sidecar
     /// The item as the service listed it.
@@ -33,7 +35,13 @@ struct FoundSidecar: Sendable {
     /// Reads the file; throws why it is no sidecar of this collection. Blocking.
     init(_ path: String, of collection: any ItemCollection, in vault: Vault) throws {
         guard try File.isFile(vault.absolute(path)) else { throw SidecarError(reason: "it is not a file") }
-        var sidecar = try Sidecar.read(vault.absolute(path))
+        try self.init(StoredFile(path: path), of: collection, in: vault)
+    }
+
+    /// Reads the file, wherever it is; throws why it is no sidecar of this collection. Blocking.
+    init(_ file: StoredFile, of collection: any ItemCollection, in vault: Vault) throws {
+        let bytes = try vault.bytes(of: file)
+        var sidecar = try Sidecar(parsing: bytes)
         guard sidecar.collection == collection.name, ItemName.isSafe(id: sidecar.id) else {
             throw SidecarError(reason: "it is of \(sidecar.collection) \(sidecar.id)")
         }
@@ -45,8 +53,9 @@ struct FoundSidecar: Sendable {
         sidecar.item = JSONValue(walked: Array(sidecar.item.bytes)[...])
         let listed = try collection.item(from: sidecar.item.bytes)
         guard listed.id == sidecar.id else { throw SidecarError(reason: "its words are of \(listed.id)") }
-        self.path = path
-        self.digest = try Digest.ofFile(vault.absolute(path)).digest
+        self.path = file.path
+        self.sealed = file.volume.map { SealedPlace(volume: $0, sidecar: file.offset) }
+        self.digest = SHA256.of(bytes)
         self.sidecar = sidecar
         self.listed = listed
         self.detail = detail

@@ -1,30 +1,36 @@
+internal import Compression
 internal import JSON
 internal import Platform
 
 /// Compares an item's files with what is known of them.
 struct ItemCheck: Sendable {
     let vault: Vault
+    /// What was found of the volumes; one that is not here is to be read member by member.
+    var volumes: [String: VolumeState] = [:]
 
     /// Blocking. Everything that is wrong with the item; nothing when all is well.
     func findings(for item: CheckedItem) -> [Finding] {
-        if let volume = item.volume {
-            return [
-                Finding(
-                    .damaged, .other, volume, "it is sealed, which this version cannot read", of: item.item)
-            ]
+        if let sealed = item.sealed {
+            switch volumes[sealed.volume] {
+            // All its bytes are those that were read back when it was sealed.
+            case .whole: return []
+            case .changed where !item.isRead: return []
+            case .missing, .changed, nil: break
+            }
         }
         return [audioFinding(item), sidecarFinding(item)].compactMap { $0 }
     }
 
     private func audioFinding(_ item: CheckedItem) -> Finding? {
-        guard let path = item.path else { return nil }
-        return finding(.audio, path, of: item.item) { absolute in
+        guard let file = item.audioFile else { return nil }
+        return finding(.audio, file, of: item.item) {
             guard item.isRead, let expected = item.sha256 else {
-                guard let status = try File.status(absolute) else { return (.missing, "it is not there") }
+                guard let status = try vault.status(of: file) else { return (.missing, Self.notThere(file)) }
                 guard status.isFile else { return (.damaged, "it is not a file") }
+                guard file.volume == nil else { return nil }
                 return item.size.flatMap { Self.sizeFlaw(status.size, expected: $0) }
             }
-            let (digest, size) = try Digest.ofFile(absolute)
+            let (digest, size) = try vault.digest(of: file)
             if digest == expected { return nil }
             if let ahead = item.ahead, try isAhead(item, digest, ahead) { return nil }
             return item.size.flatMap { Self.sizeFlaw(size, expected: $0) }
@@ -38,18 +44,20 @@ struct ItemCheck: Sendable {
     }
 
     private func sidecarFinding(_ item: CheckedItem) -> Finding? {
-        finding(.sidecar, item.sidecar, of: item.item) { absolute in
+        let file = item.sidecarFile
+        return finding(.sidecar, file, of: item.item) {
             guard item.isRead, let expected = item.sidecarSHA256 else {
-                guard let status = try File.status(absolute) else { return (.missing, "it is not there") }
+                guard let status = try vault.status(of: file) else { return (.missing, Self.notThere(file)) }
                 guard status.isFile else { return (.damaged, "it is not a file") }
                 return status.size == 0 ? (.truncated, "it is empty") : nil
             }
             // The usual case needs no look inside: these are the bytes that were written.
-            guard try Digest.ofFile(absolute).digest != expected else { return nil }
-            guard try File.status(absolute)?.size != 0 else { return (.truncated, "it is empty") }
+            let (digest, size) = try vault.digest(of: file)
+            guard digest != expected else { return nil }
+            guard size != 0 else { return (.truncated, "it is empty") }
             let sidecar: Sidecar
             do {
-                sidecar = try Sidecar.read(absolute)
+                sidecar = try Sidecar(parsing: vault.bytes(of: file))
             } catch {
                 return (.damaged, "\(error)")
             }
@@ -77,14 +85,22 @@ struct ItemCheck: Sendable {
             && ahead.runs.contains(sidecar.run)
     }
 
+    private static func notThere(_ file: StoredFile) -> String {
+        file.volume.map { "\($0), which held it, is not there" } ?? "it is not there"
+    }
+
     private func finding(
-        _ part: Finding.Part, _ path: String, of item: ItemReference,
-        _ check: (String) throws -> (Finding.Kind, String)?
+        _ part: Finding.Part, _ file: StoredFile, of item: ItemReference,
+        _ check: () throws -> (Finding.Kind, String)?
     ) -> Finding? {
+        let path = file.path
         do {
-            return try check(vault.absolute(path)).map { Finding($0.0, part, path, $0.1, of: item) }
+            return try check().map { Finding($0.0, part, path, $0.1, of: item) }
         } catch let error as FileError where error.isMissing {
-            return Finding(.missing, part, path, "it is not there", of: item)
+            return Finding(.missing, part, path, Self.notThere(file), of: item)
+        } catch let error as CompressionError {
+            let place = file.volume.map { " in \($0)" } ?? ""
+            return Finding(.damaged, part, path, "it cannot be read\(place): \(error.reason)", of: item)
         } catch let error as FileError {
             return Finding(.damaged, part, path, "it cannot be read: \(error.reason)", of: item)
         } catch {

@@ -9,8 +9,8 @@ struct CheckedItem: Sendable {
     var isRead: Bool
     var path: String?
     var sidecar: String
-    /// The sealed month that holds both, where they are no longer files of their own.
-    var volume: String?
+    /// Where both are, when they are no longer files of their own.
+    var sealed: SealedPlace?
     var size: Int64?
     var sha256: SHA256?
     var sidecarSHA256: SHA256?
@@ -26,6 +26,14 @@ struct CheckedItem: Sendable {
     }
 
     var bytes: Int64 { size ?? 0 }
+
+    var audioFile: StoredFile? {
+        path.map { StoredFile(path: $0, volume: sealed?.volume, offset: sealed?.audio) }
+    }
+
+    var sidecarFile: StoredFile {
+        StoredFile(path: sidecar, volume: sealed?.volume, offset: sealed?.sidecar)
+    }
 }
 
 /// In which order items are checked, and how many of them are read.
@@ -94,7 +102,8 @@ extension Manifest {
         try database.forEachRow(
             """
             SELECT position, reading, item, collection, id, path, sidecar, volume, size, sha256, sidecar_sha256, work,
-                fetched_run, CASE WHEN work > 0 THEN (SELECT json FROM pending p WHERE p.item = items.item) END
+                fetched_run, CASE WHEN work > 0 THEN (SELECT json FROM pending p WHERE p.item = items.item) END,
+                audio_at, sidecar_at
             FROM temp.checks JOIN items USING (item) WHERE position > ? ORDER BY position LIMIT ?
             """, [.integer(position), .integer(Int64(limit))]
         ) { row in
@@ -102,7 +111,8 @@ extension Manifest {
                 CheckedItem(
                     item: ItemReference(collection: row.text(3), id: row.text(4), key: row.integer(2)),
                     position: row.integer(0), isRead: row.flag(1), path: row.optionalText(5),
-                    sidecar: row.text(6), volume: row.optionalText(7), size: row.optionalInteger(8),
+                    sidecar: row.text(6), sealed: SealedPlace(row, volume: 7, audio: 14, sidecar: 15),
+                    size: row.optionalInteger(8),
                     sha256: SHA256(bytes: row.blob(9)), sidecarSHA256: SHA256(bytes: row.blob(10)),
                     ahead: row.integer(11) == 0
                         ? nil

@@ -29,16 +29,16 @@ extension Manifest {
         try database.run(
             """
             INSERT INTO items (collection, id, state, upstream, work, audio, date_unix, voice_id, voice_name, model_id,
-                source, text, attributes, metadata, seen_run, changed_run, path, sidecar, volume, size, sha256,
+                source, text, attributes, metadata, seen_run, changed_run, path, sidecar, size, sha256,
                 sidecar_sha256, media_type, duration_ms, transport, evidence, fetched, fetched_run, reason)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 .text(line.collection), .text(line.id), .text(line.state), .text(line.upstream),
                 .integer(isOpen ? 1 : 0), .text(line.audio), .integer(line.dateUnix), SQLValue(line.voiceID),
                 SQLValue(line.voiceName), SQLValue(line.modelID), SQLValue(line.source), SQLValue(line.text),
                 SQLValue(line.attributes), .blob(line.metadataSHA256?.bytes ?? []), .integer(run),
-                .integer(run), SQLValue(line.path), SQLValue(line.sidecar), SQLValue(line.volume),
+                .integer(run), SQLValue(line.path), SQLValue(line.sidecar),
                 SQLValue(line.size), SQLValue(line.sha256?.bytes), SQLValue(line.sidecarSHA256?.bytes),
                 SQLValue(line.mediaType), SQLValue(line.durationMilliseconds), SQLValue(line.transport),
                 SQLValue(line.evidence), SQLValue(line.fetched), SQLValue(line.fetchedRun), SQLValue(reason),
@@ -50,6 +50,14 @@ extension Manifest {
         try database.firstRow(
             "SELECT sidecar FROM items WHERE collection = ? AND id = ?", [.text(collection), .text(id)]
         ) { $0.optionalText(0) } ?? nil
+    }
+
+    /// Whether what a volume holds of an item was thrown away for good, and only not out of the volume.
+    func isDiscarded(_ collection: String, _ id: String) throws -> Bool {
+        try database.firstRow(
+            "SELECT state = 'discarded' FROM items WHERE collection = ? AND id = ?",
+            [.text(collection), .text(id)]
+        ) { $0.flag(0) } ?? false
     }
 
     /// Takes over an item as its sidecar tells of it.
@@ -77,7 +85,7 @@ extension Manifest {
             UPDATE items SET state = ?30, upstream = ?3, work = ?29, audio = ?4, date_unix = ?5, voice_id = ?6,
                 voice_name = ?7, category = ?8, model_id = ?9, source = ?10, text = ?11, content_type = ?12,
                 output_format = ?13, settings = ?14, attributes = ?15, metadata = ?16, path = ?17, sidecar = ?18,
-                volume = NULL, size = ?19, sha256 = ?20, sidecar_sha256 = ?21, media_type = ?22, duration_ms = ?23,
+                volume = ?31, audio_at = ?32, sidecar_at = ?33, size = ?19, sha256 = ?20, sidecar_sha256 = ?21, media_type = ?22, duration_ms = ?23,
                 transport = ?24, evidence = ?25, fetched = ?26, fetched_run = ?27,
                 seen_run = max(seen_run, ifnull(?28, ?27)), changed_run = ifnull(?28, ?27),
                 attempts = 0, reason = NULL, next_try = NULL
@@ -98,6 +106,8 @@ extension Manifest {
                 SQLValue(sidecar.audio?.durationMilliseconds), .text(sidecar.transport),
                 .text(sidecar.evidence), .integer(sidecar.fetchedAt), .integer(sidecar.run), SQLValue(run),
                 .integer(found.isOpen && !isTrash ? 1 : 0), .text(isTrash ? "trashed" : "stored"),
+                SQLValue(found.sealed?.volume), SQLValue(found.sealed?.audio),
+                SQLValue(found.sealed?.sidecar),
             ])
     }
 

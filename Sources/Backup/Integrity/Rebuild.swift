@@ -1,3 +1,4 @@
+internal import Compression
 internal import Platform
 internal import SQLite
 
@@ -86,6 +87,10 @@ package struct Rebuild: Sendable {
         var newest: (run: Int64, fetched: Int64) = (run: 0, fetched: 0)
         for collection in Collections.all {
             try await takeSidecars(collection, of: vault, into: manifest, &report, &newest)
+        }
+        // After the loose ones: where both are there, a volume holds what was before.
+        for name in try VolumeImport.names(in: vault) {
+            try await takeVolume(name, of: vault, into: manifest, &report, &newest)
         }
         if newest.run > 0 {
             try await manifest.noteRun(
@@ -184,6 +189,26 @@ package struct Rebuild: Sendable {
             folders += entries.filter { $0.kind == .folder }.map { folder + "/" + $0.name }.reversed()
         }
         try await commit(&batch, to: manifest, &report)
+    }
+
+    private func takeVolume(
+        _ name: String, of vault: Vault, into manifest: Manifest, _ report: inout RebuildReport,
+        _ newest: inout (run: Int64, fetched: Int64)
+    ) async throws {
+        let volume = VolumeImport(vault: vault, manifest: manifest, name: name)
+        do {
+            try await volume.take { found in
+                report.fromSidecars += found.count
+                for found in found where found.sidecar.run > newest.run {
+                    newest = (run: found.sidecar.run, fetched: found.sidecar.fetchedAt)
+                }
+                progress(report.fromSidecars)
+            } problem: {
+                report.problems.append($0)
+            }
+        } catch let error as CompressionError {
+            report.problems.append(Finding(.damaged, .other, name, error.reason))
+        }
     }
 
     /// Whether the item was found elsewhere already: one of the two is a copy that somebody made.

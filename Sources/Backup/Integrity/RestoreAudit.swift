@@ -1,3 +1,4 @@
+internal import Compression
 internal import Platform
 
 /// Compares a folder with a snapshot from elsewhere: whether a restored copy is exactly what was saved.
@@ -38,11 +39,19 @@ package struct RestoreAudit: Sendable {
             }
         }
         let vault = Vault.imagined(at: path)
+        var unreadable: [Finding] = []
+        for name in try VolumeImport.names(in: vault) {
+            do {
+                try await VolumeImport(vault: vault, manifest: manifest, name: name).point()
+            } catch let error as CompressionError {
+                unreadable.append(Finding(.damaged, .other, name, error.reason))
+            }
+        }
         let check = VaultCheck(
             vault: vault, manifest: manifest, options: options, events: events, hasSnapshots: false)
         var outcome = try await check.run(noting: nil, begun: begun)
         if !options.isQuick {
-            let findings = try snapshotFindings(in: vault)
+            let findings = unreadable + (try snapshotFindings(in: vault))
             outcome.tally.add(findings)
             for finding in findings { events.send(.found(finding)) }
         }

@@ -71,7 +71,7 @@ package struct Verification: Sendable {
         let lock = try VaultLock(vault.lockPath, holder: .current(command: "verify"))
         let manifest = try vault.openManifest()
         // Files on their way to the trash when a prune was killed are neither here nor there.
-        try await TrashMover(vault: vault, manifest: manifest).settle()
+        try await vault.settle(manifest)
         try await manifest.relax()
         let run = try await manifest.beginRun(command: "verify", kind: options.kind, now: now)
         let check = VaultCheck(vault: vault, manifest: manifest, options: options, events: events)
@@ -133,11 +133,15 @@ struct VaultCheck: Sendable {
             manifest, deadline: options.maximumDuration.map { begun + $0 }, noting: noting, events: events,
             gather: gather)
         let workers = ThisProcess.coreCount
+        // All of a volume is read only where all of its items are to be.
+        let volumes = try await VolumeCheck(vault: vault, manifest: manifest).run(
+            isRead: options.kind == "full", workers: workers)
+        try await queue.add(volumes.findings)
         try await BlockingThreads.withThreads(workers + 1) { threads in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for _ in 0..<workers {
                     group.addTask(executorPreference: threads) { [vault] in
-                        let check = ItemCheck(vault: vault)
+                        let check = ItemCheck(vault: vault, volumes: volumes.states)
                         while case let portion = try await queue.next(), !portion.isEmpty {
                             try Task.checkCancellation()
                             let findings = portion.flatMap(check.findings)

@@ -62,7 +62,7 @@ package actor Manifest {
     private static func probe(_ database: Database) throws {
         for table in [
             "facts", "runs", "snapshots", "items", "pending", "events", "intents", "moves", "sweeps",
-            "windows",
+            "windows", "volumes", "leftovers",
             "tallies",
         ] {
             _ = try database.firstRow("SELECT 1 FROM \(table) LIMIT 1") { $0.integer(0) }

@@ -1,3 +1,4 @@
+internal import Compression
 internal import JSON
 internal import Platform
 
@@ -30,23 +31,28 @@ struct CopyProof: Sendable {
             return try read(held, collection, id)
         } catch let error as FileError {
             throw CopyFlaw(error.isMissing ? "\(error.path) is missing" : "it cannot be read: \(error)")
+        } catch let error as CompressionError {
+            throw CopyFlaw("it cannot be read: \(error.reason)")
         } catch let error as SidecarError {
             throw CopyFlaw("\(held.sidecar) is \(error)")
         }
     }
 
     private func read(_ held: HeldCopy, _ collection: any ItemCollection, _ id: String) throws -> ProvenCopy {
-        let sidecarPath = vault.absolute(held.sidecar)
-        guard try Digest.ofFile(sidecarPath).digest == held.sidecarSHA256, let expected = held.sidecarSHA256
-        else { throw CopyFlaw("\(held.sidecar) is not as it was written") }
-        let sidecar = try Sidecar.read(sidecarPath)
+        let words = try vault.bytes(of: held.sidecarFile)
+        guard let expected = held.sidecarSHA256, SHA256.of(words) == expected else {
+            throw CopyFlaw("\(held.sidecarFile.place) is not as it was written")
+        }
+        let sidecar = try Sidecar(parsing: words)
         guard sidecar.collection == collection.name, sidecar.id == id else {
             throw CopyFlaw("\(held.sidecar) is about another item")
         }
         guard Self.speaks(sidecar, of: id, in: collection) else {
             throw CopyFlaw("\(held.sidecar) does not hold the service's words whole")
         }
-        guard let status = try File.status(sidecarPath) else { throw CopyFlaw("\(held.sidecar) is missing") }
+        guard let status = try vault.status(of: held.sidecarFile) else {
+            throw CopyFlaw("\(held.sidecar) is missing")
+        }
         var copy = ProvenCopy(
             size: 0, sidecarSHA256: expected, item: sidecar.item, detail: sidecar.detail, file: status)
         guard held.audio == "kept" else {
@@ -60,15 +66,15 @@ struct CopyProof: Sendable {
     }
 
     private func proveAudio(_ held: HeldCopy, _ sidecar: Sidecar, _ copy: inout ProvenCopy) throws {
-        guard let path = held.path, let sha256 = held.sha256, let size = held.size, size > 0 else {
+        guard let file = held.audioFile, let sha256 = held.sha256, let size = held.size, size > 0 else {
             throw CopyFlaw("its audio is not in the vault")
         }
         guard let audio = sidecar.audio, audio.sha256 == sha256, audio.size == size,
-            audio.file == fileName(path), parentFolder(of: path) == parentFolder(of: held.sidecar)
+            audio.file == fileName(file.path), parentFolder(of: file.path) == parentFolder(of: held.sidecar)
         else { throw CopyFlaw("\(held.sidecar) describes other audio than the manifest") }
-        let (digest, found) = try Digest.ofFile(vault.absolute(path))
-        guard digest == sha256, found == size else { throw CopyFlaw("\(path) is damaged") }
-        guard let status = try File.status(vault.absolute(path)) else { throw CopyFlaw("\(path) is missing") }
+        let (digest, found) = try vault.digest(of: file)
+        guard digest == sha256, found == size else { throw CopyFlaw("\(file.place) is damaged") }
+        guard let status = try vault.status(of: file) else { throw CopyFlaw("\(file.place) is missing") }
         copy.sha256 = sha256
         copy.size = size
         copy.file = status

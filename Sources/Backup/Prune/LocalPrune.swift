@@ -77,6 +77,7 @@ struct LocalPrune: Sendable {
     func move(_ gone: ArraySlice<PruneCandidate>, run: Int64) async throws -> (
         done: [TrashMove], kept: [KeptItem]
     ) {
+        try await Loosening(vault: session.vault, manifest: manifest, run: run).loosen(gone.map(\.key))
         var moves: [TrashMove] = []
         for item in gone {
             if let move = try await manifest.move(item.key, .trash) { moves.append(move) }

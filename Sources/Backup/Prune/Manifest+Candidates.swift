@@ -9,7 +9,7 @@ extension Manifest {
             try database.forEachRow(
                 """
                 SELECT item, id, date_unix, size, missed_sweeps, sha256, voice_id, voice_name, model_id, source,
-                    CASE WHEN ?4 THEN text END, state, work, reason, audio, path IS NULL, sidecar IS NULL, volume
+                    CASE WHEN ?4 THEN text END, state, work, reason, audio, path IS NULL, sidecar IS NULL
                 FROM items WHERE collection = ?1 AND upstream = 'present' AND date_unix >= ?2 AND date_unix < ?3
                     AND item NOT IN (SELECT item FROM intents)
                 ORDER BY date_unix, item
@@ -35,7 +35,6 @@ extension Manifest {
     private static func reasonToKeep(_ row: borrowing Row) -> String? {
         let state = row.text(11)
         guard state == "stored" else { return "it is not in the vault (\(state))" }
-        if let volume = row.optionalText(17) { return "it is sealed in \(volume), which prune does not read" }
         if row.integer(12) != 0 { return "the next backup has to bring it up to date first" }
         if let reason = row.optionalText(13) { return "its last update failed: \(reason)" }
         let audio = row.text(14)
@@ -53,7 +52,7 @@ extension Manifest {
         for collection in collections {
             try database.forEachRow(
                 """
-                SELECT item, id, date_unix, size, missed_sweeps, sha256, volume,
+                SELECT item, id, date_unix, size, missed_sweeps, sha256,
                     ifnull((SELECT max(event) FROM events WHERE item = i.item AND what = 'restored'), 0)
                     > ifnull((SELECT max(event) FROM events WHERE item = i.item AND what = 'missing'), 0)
                 FROM items i WHERE collection = ?1 AND state = 'stored' AND upstream IN ('missing', 'gone')
@@ -63,10 +62,7 @@ extension Manifest {
                 """, [.text(collection)]
             ) { row in
                 let candidate = PruneCandidate(collection, row)
-                if let volume = row.optionalText(6) {
-                    let reason = "it is sealed in \(volume), which prune does not open"
-                    selection.keep(KeptItem(collection: collection, id: candidate.id, reason: reason))
-                } else if row.flag(7) {
+                if row.flag(6) {
                     let reason = "it was taken out of the trash by hand"
                     selection.keep(KeptItem(collection: collection, id: candidate.id, reason: reason))
                 } else {

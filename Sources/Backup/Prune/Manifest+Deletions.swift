@@ -113,8 +113,8 @@ extension Manifest {
     func heldCopy(_ collection: String, _ id: String) throws -> HeldCopy? {
         try database.firstRow(
             """
-            SELECT path, sidecar, size, sha256, sidecar_sha256, audio FROM items
-            WHERE collection = ? AND id = ? AND state = 'stored' AND sidecar IS NOT NULL AND volume IS NULL
+            SELECT \(HeldCopy.columns) FROM items
+            WHERE collection = ? AND id = ? AND state = 'stored' AND sidecar IS NOT NULL
             """, [.text(collection), .text(id)]
         ) { HeldCopy($0) }
     }
@@ -125,8 +125,8 @@ extension Manifest {
     func trashedCopy(_ key: Int64) throws -> HeldCopy? {
         try database.firstRow(
             """
-            SELECT path, sidecar, size, sha256, sidecar_sha256, audio FROM items
-            WHERE item = ? AND sidecar IS NOT NULL AND volume IS NULL
+            SELECT \(HeldCopy.columns) FROM items
+            WHERE item = ? AND sidecar IS NOT NULL
             """, [.integer(key)]
         ) { HeldCopy($0) }
     }
@@ -145,13 +145,26 @@ struct HeldCopy: Sendable {
     var sha256: SHA256?
     var sidecarSHA256: SHA256?
     var audio: String
+    var sealed: SealedPlace?
 }
 
 extension HeldCopy {
+    var audioFile: StoredFile? {
+        path.map { StoredFile(path: $0, volume: sealed?.volume, offset: sealed?.audio) }
+    }
+
+    var sidecarFile: StoredFile {
+        StoredFile(path: sidecar, volume: sealed?.volume, offset: sealed?.sidecar)
+    }
+
+    fileprivate static let columns =
+        "path, sidecar, size, sha256, sidecar_sha256, audio, volume, audio_at, sidecar_at"
+
     fileprivate init(_ row: borrowing Row) {
         self.init(
             path: row.optionalText(0), sidecar: row.text(1), size: row.optionalInteger(2),
             sha256: row.optionalBlob(3).flatMap { SHA256(bytes: $0) },
-            sidecarSHA256: row.optionalBlob(4).flatMap { SHA256(bytes: $0) }, audio: row.text(5))
+            sidecarSHA256: row.optionalBlob(4).flatMap { SHA256(bytes: $0) }, audio: row.text(5),
+            sealed: SealedPlace(row, volume: 6, audio: 7, sidecar: 8))
     }
 }

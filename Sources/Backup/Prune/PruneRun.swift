@@ -44,7 +44,7 @@ package struct PruneRun: Sendable {
         let lock = try VaultLock(vault.lockPath, holder: .current(command: "prune"))
         try vault.clearStaging()
         let manifest = try vault.openManifest()
-        try await TrashMover(vault: vault, manifest: manifest).settle()
+        try await vault.settle(manifest)
         let summary = try await session(vault, marker, manifest, threads, begun).apply()
         withExtendedLifetime(lock) {}
         return summary

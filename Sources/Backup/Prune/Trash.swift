@@ -70,7 +70,7 @@ package struct Trash: Sendable {
         let lock = try VaultLock(vault.lockPath, holder: .current(command: command))
         let manifest = try vault.openManifest()
         let mover = TrashMover(vault: vault, manifest: manifest)
-        try await mover.settle()
+        try await vault.settle(manifest)
         var outcome = Outcome()
         var rest = try choose(try await manifest.trashed())[...]
         guard !rest.isEmpty else { return outcome }

@@ -18,8 +18,8 @@ package struct ItemRecord: Sendable, Equatable {
     package var text: String?
     package var path: String?
     package var sidecar: String?
-    /// The sealed volume that holds its files, when they no longer stand by themselves.
-    package var volume: String?
+    /// Where its files are, when they no longer stand by themselves.
+    package var sealed: SealedPlace?
     package var size: Int64?
     package var sha256: SHA256?
     package var mediaType: String?
@@ -38,7 +38,7 @@ package struct ItemRecord: Sendable, Equatable {
     static let columns = """
         item, collection, id, state, upstream, date_unix, voice_id, voice_name, model_id, source, text, path, sidecar,
         volume, size, sha256, media_type, duration_ms, audio, transport, evidence, fetched, fetched_run, sidecar_sha256,
-        metadata, attributes
+        metadata, attributes, audio_at, sidecar_at
         """
 
     init(_ row: borrowing Row) {
@@ -55,7 +55,6 @@ package struct ItemRecord: Sendable, Equatable {
         text = row.optionalText(10)
         path = row.optionalText(11)
         sidecar = row.optionalText(12)
-        volume = row.optionalText(13)
         size = row.optionalInteger(14)
         sha256 = row.optionalDigest(15)
         mediaType = row.optionalText(16)
@@ -68,14 +67,22 @@ package struct ItemRecord: Sendable, Equatable {
         sidecarSHA256 = row.optionalDigest(23)
         metadataSHA256 = row.optionalDigest(24)
         attributes = row.optionalText(25)
+        sealed = SealedPlace(row, volume: 13, audio: 26, sidecar: 27)
     }
 
-    /// The item's line in a snapshot and in `list --format jsonl`, without its end.
+    /// The item's line in a snapshot, without its end.
     ///
-    /// The same state gives the same bytes.
-    package var line: [UInt8] { JSONWriter.object { write(to: &$0) } }
+    /// The same state gives the same bytes, wherever the files are.
+    package var line: [UInt8] {
+        var loose = self
+        loose.sealed = nil
+        return loose.listLine
+    }
 
-    /// Writes the members of ``line``.
+    /// The item's line in `list --format jsonl`, without its end: the snapshot's, and the volume that holds the files.
+    package var listLine: [UInt8] { JSONWriter.object { write(to: &$0) } }
+
+    /// Writes the members of ``listLine``.
     package func write(to line: inout JSONWriter) {
         line.member("collection", collection)
         line.member("id", id)
@@ -89,7 +96,7 @@ package struct ItemRecord: Sendable, Equatable {
         line.member("text", text)
         line.member("path", path)
         line.member("sidecar", sidecar)
-        line.member("volume", volume)
+        line.member("volume", sealed?.volume)
         line.member("size", size)
         line.member("sha256", sha256?.hex)
         line.member("media_type", mediaType)
@@ -105,6 +112,26 @@ package struct ItemRecord: Sendable, Equatable {
             line.key("attributes")
             line.raw(Array(attributes.utf8)[...])
         }
+    }
+}
+
+extension ItemRecord {
+    /// Where its audio is; none when the vault holds none.
+    package var audioFile: StoredFile? {
+        path.map { StoredFile(path: $0, volume: sealed?.volume, offset: sealed?.audio) }
+    }
+
+    /// Where its sidecar is.
+    package var sidecarFile: StoredFile? {
+        sidecar.map { StoredFile(path: $0, volume: sealed?.volume, offset: sealed?.sidecar) }
+    }
+}
+
+extension SealedPlace {
+    /// Reads the three columns; none for an item whose files stand by themselves.
+    init?(_ row: borrowing Row, volume: Int, audio: Int, sidecar: Int) {
+        guard let name = row.optionalText(volume) else { return nil }
+        self.init(volume: name, audio: row.optionalInteger(audio), sidecar: row.optionalInteger(sidecar))
     }
 }
 

@@ -1,3 +1,4 @@
+internal import Compression
 internal import Platform
 internal import SQLite
 
@@ -41,22 +42,19 @@ extension VaultReading {
         var story = ItemStory(
             record: record, details: try await manifest.details(of: record.key),
             events: try await manifest.events(of: record.key))
-        guard let name = record.sidecar else { return story }
-        guard record.volume == nil else {
-            story.problem = "the sidecar is in \(record.volume ?? "")"
-            return story
-        }
+        guard let file = record.sidecarFile else { return story }
         do {
-            // No link is followed: the vault's files are files.
-            let bytes = try File.read(vault.absolute(name), limit: 1 << 30, followingLinks: false)
+            let bytes = try vault.bytes(of: file)
             if let known = record.sidecarSHA256, SHA256.of(bytes) != known {
-                story.problem = "\(name) is not as it was written; 'tapekeep verify' tells more"
+                story.problem = "\(file.place) is not as it was written; 'tapekeep verify' tells more"
             }
             story.sidecar = try Sidecar(parsing: bytes)
         } catch let error as FileError {
             story.problem = error.description
         } catch let error as SidecarError {
-            story.problem = "\(name) is \(error)"
+            story.problem = "\(file.place) is \(error)"
+        } catch let error as CompressionError {
+            story.problem = "\(file.place) cannot be read: \(error.reason)"
         }
         return story
     }

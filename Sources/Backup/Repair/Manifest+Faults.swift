@@ -129,6 +129,23 @@ extension Manifest {
         return found
     }
 
+    /// Items with something wrong about them that are members of volumes.
+    func faultySealedItems() throws -> [Int64] {
+        var found: [Int64] = []
+        try database.forEachRow(
+            """
+            SELECT DISTINCT i.item FROM temp.faults f JOIN items i ON i.item = f.item
+            WHERE f.kind <> 'foreign' AND i.volume IS NOT NULL ORDER BY i.item
+            """
+        ) { found.append($0.integer(0)) }
+        return found
+    }
+
+    func hasFault(at path: String) throws -> Bool {
+        try database.firstRow("SELECT 1 FROM temp.faults WHERE path = ?", [.text(path)]) { _ in true }
+            ?? false
+    }
+
     /// Makes an item this run's work, remembering how it stood.
     func open(_ item: FaultyItem, for work: WorkKind, run: Int64) throws {
         try database.run("INSERT INTO temp.before SELECT * FROM items WHERE item = ?", [.integer(item.key)])
@@ -186,13 +203,15 @@ extension Manifest {
         try database.firstRow(
             """
             SELECT collection, id, path, sidecar, volume, size, sha256, sidecar_sha256,
-                ifnull(reason, CASE upstream WHEN 'gone' THEN 'it is gone upstream' END)
+                ifnull(reason, CASE upstream WHEN 'gone' THEN 'it is gone upstream' END),
+                audio_at, sidecar_at
             FROM items WHERE item = ? AND sidecar IS NOT NULL
             """, [.integer(key)]
         ) { row in
             let item = CheckedItem(
                 item: ItemReference(collection: row.text(0), id: row.text(1), key: key), position: 0,
-                isRead: true, path: row.optionalText(2), sidecar: row.text(3), volume: row.optionalText(4),
+                isRead: true, path: row.optionalText(2), sidecar: row.text(3),
+                sealed: SealedPlace(row, volume: 4, audio: 9, sidecar: 10),
                 size: row.optionalInteger(5), sha256: SHA256(bytes: row.blob(6)),
                 sidecarSHA256: SHA256(bytes: row.blob(7)), ahead: nil)
             return (item, row.optionalText(8))

@@ -80,7 +80,7 @@ package struct Repair: Sendable {
         let lock = try VaultLock(vault.lockPath, holder: .current(command: "repair"))
         try vault.clearStaging()
         let manifest = try vault.openManifest()
-        try await TrashMover(vault: vault, manifest: manifest).settle()
+        try await vault.settle(manifest)
         try await manifest.beginFaults()
         var options = VerifyOptions()
         options.isQuick = self.options.isQuick

@@ -47,9 +47,11 @@ struct RepairSession {
     mutating func run() async throws -> RepairReport {
         report.run = run
         do {
+            try await loosenFaulty()
             try await repairOwnFiles()
             try await explainForeignFiles()
             try await fetchWhatIsLost()
+            try await resealVolumes()
         } catch {
             progress.stopped(by: error, now: WallClock.now())
         }
@@ -57,6 +59,29 @@ struct RepairSession {
         // What could be done without a key is done and written down; the rest is the user's to make possible.
         if let keylessness { throw keylessness }
         return report
+    }
+
+    /// Damaged members are replaced by loose files: the rest of their volumes stays.
+    private func loosenFaulty() async throws {
+        let faulty = try await manifest.faultySealedItems()
+        try await Loosening(vault: vault, manifest: manifest, run: run).loosen(faulty)
+    }
+
+    /// Volumes that are not as they were sealed are written anew from what is whole in them.
+    private mutating func resealVolumes() async throws {
+        for volume in try await manifest.volumes() {
+            guard let name = VolumeName(path: volume.name),
+                try await manifest.hasFault(at: volume.name)
+            else { continue }
+            var sealing = SealReport()
+            let month = MonthSealing(vault: vault, manifest: manifest, name: name, send: { _ in })
+            if try await manifest.liveItems(in: volume.name) > 0 {
+                guard try await month.seal(&sealing) != nil else { continue }
+            } else {
+                try await VolumeSettling(vault: vault, manifest: manifest).removeEmptyVolumes()
+            }
+            try await settle(volume.name, .seal)
+        }
     }
 
     /// Snapshots and the explanation, from what the manifest says.

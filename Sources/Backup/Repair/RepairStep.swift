@@ -14,6 +14,8 @@ package enum RepairStep: String, Sendable, CaseIterable {
     case adopt
     /// Move what cannot be explained out of the way.
     case quarantine
+    /// Write a volume anew from what is whole in it.
+    case seal
     /// Make the manifest anew; that is `rebuild`'s.
     case rebuild
 }
@@ -27,7 +29,8 @@ extension Finding {
         case (_, .sidecar): .sidecar
         case (_, .snapshot): .snapshot
         case (_, .manifest): .rebuild
-        case (_, .other): path == "README.txt" ? .readme : .quarantine
+        case (_, .other):
+            path == "README.txt" ? .readme : VolumeName(path: path) != nil ? .seal : .quarantine
         }
     }
 }

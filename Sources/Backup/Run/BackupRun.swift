@@ -46,7 +46,7 @@ package struct BackupRun: Sendable {
         let (marker, isOurs) = try vault.markerOrNew(now: now)
         try vault.clearStaging()
         let manifest = try vault.openManifest()
-        try await TrashMover(vault: vault, manifest: manifest).settle()
+        try await vault.settle(manifest)
         let session = RunSession(
             vault: vault, marker: marker, manifest: manifest, address: address, options: options,
             events: events,

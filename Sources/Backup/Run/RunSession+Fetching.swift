@@ -15,6 +15,7 @@ extension RunSession {
             return WorkerTally()
         }
         guard total + sidecars > 0 else { return WorkerTally() }
+        try await loosenWork(of: collection, run: progress.run)
         let learned = try await manifest.number("batch_size.\(collection.name)").map { Int($0) }
         let queue = WorkQueue(
             manifest: manifest, vault: vault, collection: collection, scope: scope, options: options,
@@ -32,8 +33,15 @@ extension RunSession {
             throw error
         }
         // Those too that the fetch found outdated.
+        try await loosenWork(of: collection, run: progress.run)
         tally.add(try await refreshSidecars(context, scope, pace))
         return tally
+    }
+
+    /// What is to be changed must stand by itself.
+    private func loosenWork(of collection: any ItemCollection, run: Int64) async throws {
+        let sealed = try await manifest.sealedWork(of: collection.name)
+        try await Loosening(vault: vault, manifest: manifest, run: run).loosen(sealed)
     }
 
     /// The fetch itself. What the others did is kept when one of them must stop the run.

@@ -28,7 +28,6 @@ extension ItemRecord {
         self.text = text("text")
         self.path = text("path")
         sidecar = text("sidecar")
-        volume = text("volume")
         size = fields["size"]?.integer
         sha256 = digest("sha256")
         mediaType = text("media_type")

@@ -13,6 +13,7 @@ package struct Vault: Sendable {
     package var stagingFolder: String { ownFolder + "/staging" }
     /// Where searches keep their index, made anew at will.
     package var searchIndexPath: String { ownFolder + "/search.sqlite" }
+    package var volumeFolder: String { root + "/" + VolumeName.folder }
     package var snapshotFolder: String { root + "/snapshots" }
 
     private init(root: String, permissions: VaultPermissions) {

@@ -59,6 +59,9 @@ package struct Explanation: Sendable, Equatable {
                 exitCode: .failure)
         case let error as SQLiteError where error.isCorrupt || error.isNotADatabase:
             self.init(VaultError.damagedManifest("manifest.sqlite", error.description))
+        case let error as VolumeError:
+            self.init(
+                error.description, hint: "Check the disk and the memory of this machine.", exitCode: .failure)
         case let error as ItemAudioError: self.init(error)
         case let error as ItemNotFound: self.init(error)
         case let error as NoCaptions: self.init(error)

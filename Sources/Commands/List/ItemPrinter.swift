@@ -49,8 +49,8 @@ struct ItemPrinter: Sendable {
         switch format {
         case nil: output.line("item") { record.write(to: &$0) }
         case .table: for line in table.add(cells(of: record)) { output.result(line) }
-        case .json: send(Array((items == 1 ? "[\n" : ",\n").utf8) + record.line)
-        case .jsonl: send(record.line + [0x0A])
+        case .json: send(Array((items == 1 ? "[\n" : ",\n").utf8) + record.listLine)
+        case .jsonl: send(record.listLine + [0x0A])
         case .csv:
             let row = ItemRow(record)
             let cells = view.columns.map { CSV.cell($0.cell(of: row)) }
@@ -94,7 +94,7 @@ struct ItemPrinter: Sendable {
 
     /// Files that stand by themselves; what is sealed in a volume has no path that `sha256sum` could open.
     private func printSums(of record: ItemRecord) {
-        guard record.state == "stored", record.volume == nil else { return }
+        guard record.state == "stored", record.sealed == nil else { return }
         for (digest, path) in [(record.sha256, record.path), (record.sidecarSHA256, record.sidecar)] {
             guard let digest, let path else { continue }
             output.result("\(digest.hex)  \(path)")

@@ -44,7 +44,7 @@ enum ItemCard {
     private static func files(of story: ItemStory) -> [(String, String?)] {
         let record = story.record
         return [
-            ("volume", record.volume),
+            ("volume", record.sealed?.volume),
             ("audio", record.path ?? (record.state == "stored" ? record.audio : nil)),
             ("media type", record.mediaType), ("size", record.size.map { "\(Quantity.bytes($0)) (\($0))" }),
             ("sha256", record.sha256?.hex), ("sidecar", record.sidecar),

@@ -31,8 +31,6 @@ extension Explanation {
     init(_ error: ItemAudioError) {
         switch error {
         case .none: self.init("\(error)", exitCode: .failure)
-        case .sealed:
-            self.init("\(error)", hint: "'tapekeep unseal' brings it back as a file.", exitCode: .failure)
         case .damaged:
             self.init(
                 "\(error)",

@@ -1,0 +1,246 @@
+internal import Compression
+internal import Platform
+internal import SQLite
+
+/// What the manifest knows of a volume.
+struct VolumeRecord: Sendable, Equatable {
+    /// Its path, relative to the vault.
+    var name: String
+    var size: Int64
+    /// Of all its bytes; not known when the manifest was made anew: then its members tell by themselves.
+    var sha256: SHA256?
+    /// Items whose files are in it, those included that have left it since.
+    var items: Int
+    /// The digest of the file that was about to take its place when a run was killed.
+    var next: SHA256?
+}
+
+extension Manifest {
+    func volumes() throws -> [VolumeRecord] {
+        var found: [VolumeRecord] = []
+        try database.forEachRow("SELECT volume, size, sha256, items, next FROM volumes ORDER BY volume") {
+            row in
+            found.append(
+                VolumeRecord(
+                    name: row.text(0), size: row.integer(1), sha256: SHA256(bytes: row.blob(2)),
+                    items: Int(row.integer(3)), next: row.optionalBlob(4).flatMap { SHA256(bytes: $0) }))
+        }
+        return found
+    }
+
+    /// How many items have their files in the volume now.
+    func liveItems(in volume: String) throws -> Int {
+        try database.firstRow("SELECT count(*) FROM items WHERE volume = ?", [.text(volume)]) {
+            Int($0.integer(0))
+        } ?? 0
+    }
+
+    /// Takes over what a volume's directory lists, in place of what was taken before.
+    func takeDirectory(ofVolumeAt path: String) throws {
+        try database.execute(
+            """
+            CREATE TEMP TABLE IF NOT EXISTS members (name TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
+            DELETE FROM temp.members;
+            """)
+        var directory = try VolumeFile(path).directory()
+        try database.transaction {
+            while let entry = try directory.next() {
+                try database.run(
+                    "INSERT INTO temp.members VALUES (?, ?)", [.text(entry.name), .integer(entry.offset)])
+            }
+        }
+    }
+
+    /// Writes down that a volume is about to take its place.
+    func announce(_ volume: String, next: SHA256) throws {
+        try database.run(
+            """
+            INSERT INTO volumes VALUES (?1, 0, NULL, -1, ?2) ON CONFLICT DO UPDATE SET next = excluded.next
+            """, [.text(volume), .blob(next.bytes)])
+    }
+
+    /// Forgets a volume that was announced and never came.
+    func withdraw(_ volume: String) throws {
+        try database.transaction {
+            try database.run("UPDATE volumes SET next = NULL WHERE volume = ?", [.text(volume)])
+            try database.run("DELETE FROM volumes WHERE volume = ? AND items < 0", [.text(volume)])
+        }
+    }
+
+    /// Points the manifest at the members of a volume that stands in its place; their own files are leftovers from now on.
+    ///
+    /// Which items these are follows from the directory that was taken over.
+    func adopt(_ name: VolumeName, size: Int64, sha256: SHA256?) throws {
+        let values: [SQLValue] = [
+            .text(name.path), .text(name.collection), .integer(name.month.start),
+            .integer(name.month.next.start),
+        ]
+        let isMember = """
+            collection = ?2 AND date_unix >= ?3 AND date_unix < ?4
+                AND (volume = ?1 OR (volume IS NULL AND state = 'stored')) AND sidecar IN (SELECT name FROM temp.members)
+                AND (path IS NULL OR path IN (SELECT name FROM temp.members))
+            """
+        try database.transaction {
+            try database.run(
+                "INSERT OR IGNORE INTO leftovers SELECT item FROM items WHERE volume IS NULL AND \(isMember)",
+                values)
+            try database.run(
+                """
+                UPDATE items SET volume = ?1, audio_at = (SELECT at FROM temp.members WHERE name = path),
+                    sidecar_at = (SELECT at FROM temp.members WHERE name = sidecar) WHERE \(isMember)
+                """, values)
+            try database.run(
+                """
+                INSERT INTO volumes SELECT ?1, ?2, ?3, count(*), NULL FROM items WHERE volume = ?1
+                ON CONFLICT DO UPDATE SET size = excluded.size, sha256 = excluded.sha256, items = excluded.items, next = NULL
+                """, [.text(name.path), .integer(size), SQLValue(sha256?.bytes)])
+        }
+    }
+
+    /// Takes over a volume as it stands, of which nothing is proven.
+    func record(volume: String, size: Int64, items: Int) throws {
+        try database.run(
+            "INSERT OR REPLACE INTO volumes VALUES (?, ?, NULL, ?, NULL)",
+            [.text(volume), .integer(size), .integer(Int64(items))])
+    }
+
+    /// Items whose sidecar has the name of a member.
+    func itemsAmongMembers(after key: Int64, limit: Int) throws -> [(key: Int64, sidecar: String)] {
+        var found: [(key: Int64, sidecar: String)] = []
+        try database.forEachRow(
+            """
+            SELECT item, sidecar FROM items
+            WHERE item > ? AND volume IS NULL AND sidecar IN (SELECT name FROM temp.members) ORDER BY item LIMIT ?
+            """, [.integer(key), .integer(Int64(limit))]
+        ) { found.append((key: $0.integer(0), sidecar: $0.text(1))) }
+        return found
+    }
+
+    func point(_ keys: [Int64], to volume: String) throws {
+        try database.transaction {
+            for key in keys {
+                try database.run(
+                    """
+                    UPDATE items SET volume = ?2, audio_at = (SELECT at FROM temp.members WHERE name = path),
+                        sidecar_at = (SELECT at FROM temp.members WHERE name = sidecar) WHERE item = ?1
+                    """, [.integer(key), .text(volume)])
+            }
+        }
+    }
+
+    func forget(volume: String) throws {
+        try database.run("DELETE FROM volumes WHERE volume = ?", [.text(volume)])
+    }
+
+    // MARK: - Leftovers
+
+    /// Writes down that copies of sealed items' files are about to stand by themselves.
+    func noteLeftovers(_ keys: [Int64]) throws {
+        try database.transaction {
+            for key in keys {
+                try database.run("INSERT OR IGNORE INTO leftovers VALUES (?)", [.integer(key)])
+            }
+        }
+    }
+
+    /// Files that may stand by themselves although they are sealed, some of them.
+    func leftovers(limit: Int) throws -> [(key: Int64, files: [String])] {
+        var found: [(key: Int64, files: [String])] = []
+        try database.forEachRow(
+            """
+            SELECT item, CASE WHEN volume IS NOT NULL THEN path END, CASE WHEN volume IS NOT NULL THEN sidecar END
+            FROM leftovers LEFT JOIN items USING (item) ORDER BY item LIMIT ?
+            """, [.integer(Int64(limit))]
+        ) { row in
+            found.append(
+                (key: row.integer(0), files: [row.optionalText(1), row.optionalText(2)].compactMap { $0 }))
+        }
+        return found
+    }
+
+    func clearLeftovers(_ keys: [Int64]) throws {
+        try database.transaction {
+            for key in keys {
+                try database.run("DELETE FROM leftovers WHERE item = ?", [.integer(key)])
+            }
+        }
+    }
+
+    // MARK: - Sealed items
+
+    /// Items whose files are in volumes, of those that are asked for.
+    func sealedItems(_ keys: [Int64]) throws -> [SealedItem] {
+        try keys.compactMap { key in
+            try database.firstRow(
+                "SELECT \(SealedItem.columns) FROM items WHERE item = ? AND volume IS NOT NULL",
+                [.integer(key)]
+            ) { SealedItem($0) } ?? nil
+        }
+    }
+
+    /// Sealed items that the next backup wants to write to.
+    func sealedWork(of collection: String) throws -> [Int64] {
+        try keys(
+            "SELECT item FROM items WHERE collection = ? AND work > 0 AND volume IS NOT NULL",
+            [.text(collection)])
+    }
+
+    func items(in volume: String) throws -> [Int64] {
+        try keys("SELECT item FROM items WHERE volume = ? ORDER BY sidecar_at", [.text(volume)])
+    }
+
+    /// Records that the files of these items stand by themselves again.
+    func loosened(_ keys: [Int64]) throws {
+        try database.transaction {
+            for key in keys {
+                try database.run(
+                    "UPDATE items SET volume = NULL, audio_at = NULL, sidecar_at = NULL WHERE item = ?",
+                    [.integer(key)])
+                try database.run("DELETE FROM leftovers WHERE item = ?", [.integer(key)])
+            }
+        }
+    }
+
+    private func keys(_ sql: String, _ values: [SQLValue]) throws -> [Int64] {
+        var found: [Int64] = []
+        try database.forEachRow(sql, values) { found.append($0.integer(0)) }
+        return found
+    }
+}
+
+/// An item with its files in a volume, or about to be.
+struct SealedItem: Sendable {
+    var key: Int64
+    var collection: String
+    var id: String
+    var audio: StoredFile?
+    var sidecar: StoredFile
+    var sha256: SHA256?
+    var sidecarSHA256: SHA256?
+    var mediaType: String?
+
+    static let columns =
+        "item, collection, id, path, sidecar, volume, audio_at, sidecar_at, sha256, sidecar_sha256, media_type"
+
+    init(_ row: borrowing Row) {
+        key = row.integer(0)
+        collection = row.text(1)
+        id = row.text(2)
+        let volume = row.optionalText(5)
+        audio = row.optionalText(3).map {
+            StoredFile(path: $0, volume: volume, offset: row.optionalInteger(6))
+        }
+        sidecar = StoredFile(path: row.text(4), volume: volume, offset: row.optionalInteger(7))
+        sha256 = row.optionalBlob(8).flatMap { SHA256(bytes: $0) }
+        sidecarSHA256 = row.optionalBlob(9).flatMap { SHA256(bytes: $0) }
+        mediaType = row.optionalText(10)
+    }
+
+    /// The files with what they should be, in the order of their names.
+    var files: [(file: StoredFile, sha256: SHA256?)] {
+        let sidecar = (file: self.sidecar, sha256: sidecarSHA256)
+        guard let audio else { return [sidecar] }
+        let both = [(file: audio, sha256: sha256), sidecar]
+        return audio.path.utf8.lexicographicallyPrecedes(self.sidecar.path.utf8) ? both : both.reversed()
+    }
+}

@@ -1,0 +1,115 @@
+internal import Compression
+internal import Platform
+
+/// Puts one month of a collection into its volume.
+///
+/// The volume is written beside, made durable and read back member by member; then the manifest announces it, it takes
+/// its place, the manifest points to it, and only then the loose files go. After a kill ``VolumeSettling`` finds out how
+/// far that came.
+struct MonthSealing: Sendable {
+    let vault: Vault
+    let manifest: Manifest
+    let name: VolumeName
+    let send: @Sendable (SealEvent) -> Void
+
+    private static let rowsAtOnce = 512
+
+    /// Blocking. None when nothing was left to be sealed, or the volume must stay as it is.
+    func seal(_ report: inout SealReport) async throws -> SealedVolume? {
+        let total = try await manifest.prepareSealing(name).items
+        guard total > 0 else {
+            try await VolumeSettling(vault: vault, manifest: manifest).removeEmptyVolumes()
+            return nil
+        }
+        guard let written = try await write(total, &report) else { return nil }
+        try await readBack(written.path)
+        try await manifest.announce(name.path, next: written.sha256)
+        try Folder.make(vault.volumeFolder, permissions: vault.permissions.folder)
+        try File.rename(written.path, to: vault.absolute(name.path))
+        try Folder.sync(vault.volumeFolder)
+        try Folder.sync(vault.root)
+        try await manifest.adopt(name, size: written.size, sha256: written.sha256)
+        try await VolumeSettling(vault: vault, manifest: manifest).removeLeftovers()
+        return SealedVolume(name: name, items: written.items, bytes: written.size)
+    }
+
+    private struct Written {
+        var path: String
+        var sha256: SHA256
+        var size: Int64
+        var items: Int
+    }
+
+    /// Writes the volume to staging; none when it would lack something that only the volume before it has.
+    private func write(_ total: Int, _ report: inout SealReport) async throws -> Written? {
+        var writer = try VolumeWriter(in: vault)
+        var items = 0
+        var position: Int64 = 0
+        var isOnlyCopyLost = false
+        while case let (rows, last) = try await manifest.nextSealing(after: position, limit: Self.rowsAtOnce),
+            !rows.isEmpty
+        {
+            try Task.checkCancellation()
+            position = last
+            for item in rows {
+                do {
+                    try writer.add(item)
+                    items += 1
+                } catch let flaw as SealFlaw {
+                    let failure = ItemFailure(collection: item.collection, id: item.id, reason: flaw.reason)
+                    report.add(failure)
+                    send(.failed(failure))
+                    try await manifest.leaveOut(item.key)
+                    // What is left of it may be all there is: the old volume stays.
+                    if item.sidecar.volume != nil { isOnlyCopyLost = true }
+                }
+            }
+            send(.progress(name, items: items, total: total, bytes: writer.bytes))
+        }
+        let file = try writer.finish()
+        guard items > 0, !isOnlyCopyLost else {
+            try File.remove(file.path)
+            return nil
+        }
+        return Written(path: file.path, sha256: file.sha256, size: file.size, items: items)
+    }
+
+    /// Reads every member back from the disk's file, by the volume's own directory.
+    private func readBack(_ path: String) async throws {
+        let volume = try VolumeFile(path)
+        try await manifest.takeDirectory(ofVolumeAt: path)
+        var position: Int64 = 0
+        var members = 0
+        while case let (rows, last) = try await manifest.nextSealing(after: position, limit: Self.rowsAtOnce),
+            !rows.isEmpty
+        {
+            try Task.checkCancellation()
+            position = last
+            for (file, sha256) in rows.flatMap(\.files) {
+                guard let place = try await manifest.place(of: file.path) else {
+                    throw VolumeError(path: name.path, member: file.path)
+                }
+                let member = try volume.member(at: place)
+                var digest = Digest()
+                try member.forEachPiece { digest.update($0) }
+                guard member.name == file.path, digest.finish() == sha256 else {
+                    throw VolumeError(path: name.path, member: file.path)
+                }
+                members += 1
+            }
+        }
+        guard try await manifest.memberCount() == members else {
+            throw VolumeError(path: name.path, member: "its directory")
+        }
+    }
+}
+
+/// A volume that was just written does not read back as it should.
+package struct VolumeError: Error, Sendable, Equatable, CustomStringConvertible {
+    package let path: String
+    package let member: String
+
+    package var description: String {
+        "\(path) was written and does not read back: \(member) differs; nothing was changed"
+    }
+}

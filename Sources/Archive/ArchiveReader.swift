@@ -99,6 +99,11 @@ internal import CArchive
         }
     }
 
+    /// The next chunk as bytes of one's own, or nil at the entry's verified end. Blocking.
+    package mutating func nextBytes() throws -> [UInt8]? {
+        try withNextChunk { span in unsafe span.withUnsafeBytes { unsafe [UInt8]($0) } }
+    }
+
     /// The head's size is what was announced: neither more nor, at the end, less may come.
     private mutating func requireStatedSize(_ operation: String, atEnd: Bool) throws(ArchiveError) {
         guard let entrySize, atEnd ? entryOffset != entrySize : entryOffset > entrySize else { return }

@@ -13,6 +13,7 @@ extension CommandTable {
             .command(RepairCommand.self),
             .command(DiffCommand.self),
             .command(RebuildCommand.self),
+            .command(RestoreCommand.self),
             .command(PruneCommand.self),
             .group(.trash, [TrashListCommand.self, TrashRestoreCommand.self, TrashEmptyCommand.self]),
             .command(SealCommand.self),

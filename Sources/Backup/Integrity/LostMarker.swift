@@ -7,13 +7,16 @@ struct LostMarker: Sendable {
 
     /// Whether the folder looks like a vault, by names alone.
     static func isLikely(in vault: Vault) throws -> Bool {
-        try File.isFile(vault.manifestPath) || !SnapshotChain.names(in: vault.snapshotFolder).isEmpty
+        // Half of a restored vault is none: the same restore begins anew.
+        if try File.status(vault.restoringPath) != nil { return false }
+        return try File.isFile(vault.manifestPath) || !SnapshotChain.names(in: vault.snapshotFolder).isEmpty
     }
 
     /// A marker for the folder, when it holds what only a vault holds: a snapshot, a manifest or a sidecar. Blocking.
     ///
     /// Which account it was is not known, so that the next backup recognises it by items that both have.
     func replacement(now: Int64) async throws -> Marker? {
+        if try File.status(vault.restoringPath) != nil { return nil }
         let manifest = readableManifest()
         let snapshots = try SnapshotChain.names(in: vault.snapshotFolder).map {
             vault.snapshotFolder + "/" + $0.name

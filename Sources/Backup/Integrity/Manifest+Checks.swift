@@ -53,7 +53,7 @@ struct CheckTotals: Sendable, Equatable {
 }
 
 extension Manifest {
-    private static let isHeld = "sidecar IS NOT NULL"
+    static let isHeld = "sidecar IS NOT NULL"
 
     /// Lays down which items are to be checked, and in which order; the list lives as long as this connection.
     func prepareChecks(_ order: CheckOrder) throws -> CheckTotals {

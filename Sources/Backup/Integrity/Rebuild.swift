@@ -78,12 +78,16 @@ package struct Rebuild: Sendable {
     }
 
     /// The whole of the new manifest, closed and on the disk when it returns.
-    private func build(at path: String, _ vault: Vault, _ marker: Marker, _ now: Int64) async throws
-        -> RebuildReport
-    {
+    ///
+    /// `placing` may act on what the snapshots tell before the sidecars are read.
+    func build(
+        at path: String, _ vault: Vault, _ marker: Marker, _ now: Int64, as command: String = "rebuild",
+        placing: (Manifest) async throws -> Void = { _ in }
+    ) async throws -> RebuildReport {
         var report = RebuildReport()
         let manifest = try vault.newManifest(at: path)
         try await takeSnapshots(of: vault, marker, into: manifest, &report)
+        try await placing(manifest)
         var newest: (run: Int64, fetched: Int64) = (run: 0, fetched: 0)
         for collection in Collections.all {
             try await takeSidecars(collection, of: vault, into: manifest, &report, &newest)
@@ -97,7 +101,7 @@ package struct Rebuild: Sendable {
                 newest.run, kind: "recent", started: newest.fetched, snapshot: nil,
                 note: "known from its sidecars")
         }
-        report.run = try await manifest.beginRun(command: "rebuild", kind: "rebuild", now: now)
+        report.run = try await manifest.beginRun(command: command, kind: command, now: now)
         try await manifest.noteTrash(run: report.run, now: now)
         report.items = try await manifest.itemCount()
         var summary = RunSummary()

@@ -22,7 +22,7 @@ enum StatusSQL {
     static let outdated =
         "SELECT count(*) FROM items INDEXED BY items_in_trouble WHERE reason IS NOT NULL AND state = 'stored'"
     static let rebuilt =
-        "SELECT started FROM runs WHERE command = 'rebuild' AND kind = 'rebuild' ORDER BY run DESC LIMIT 1"
+        "SELECT started FROM runs WHERE command IN ('rebuild', 'restore') AND kind = command ORDER BY run DESC LIMIT 1"
     private static let runs = """
         SELECT run, command, kind, started, ended, exit, listed, stored, already_had, failed, excluded, bytes, note
         FROM runs\u{20}

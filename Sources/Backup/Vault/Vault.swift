@@ -9,6 +9,8 @@ package struct Vault: Sendable {
     package var markerPath: String { root + "/" + Marker.fileName }
     package var manifestPath: String { root + "/manifest.sqlite" }
     package var ownFolder: String { root + "/.tapekeep" }
+    /// Tells that what stands in the folder is part of a restore that has not ended.
+    var restoringPath: String { ownFolder + "/restoring" }
     package var lockPath: String { ownFolder + "/lock" }
     package var stagingFolder: String { ownFolder + "/staging" }
     /// Where searches keep their index, made anew at will.
@@ -21,8 +23,10 @@ package struct Vault: Sendable {
         self.permissions = permissions
     }
 
-    /// A vault that is not there, for plans.
-    static func imagined(at path: String) -> Vault { Vault(root: path, permissions: .owner) }
+    /// A vault that is not there, for plans, or that is being built.
+    static func imagined(at path: String, permissions: VaultPermissions = .owner) -> Vault {
+        Vault(root: path, permissions: permissions)
+    }
 
     /// Opens a vault that is there.
     package static func open(_ path: String, permissions: VaultPermissions = .owner) throws -> (Vault, Marker)

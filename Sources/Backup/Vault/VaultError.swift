@@ -5,6 +5,8 @@ package enum VaultError: Error, Sendable, Equatable, CustomStringConvertible {
     case lostMarker(String)
     /// Other files are in the folder, which a new vault must not mix with.
     case occupied(String, by: String)
+    /// There is a vault already where a new one should be made.
+    case alreadyAVault(String)
     case notAFolder(String)
     /// The folder that should hold the new vault is not there.
     case noParent(String)
@@ -23,6 +25,7 @@ package enum VaultError: Error, Sendable, Equatable, CustomStringConvertible {
         case .notAVault(let path): "\(path) is not a vault: it holds no tapekeep.json"
         case .lostMarker(let path): "\(path) holds a vault's files, but its tapekeep.json is lost"
         case .occupied(let path, let name): "\(path) is not a vault and not empty: it holds \(name)"
+        case .alreadyAVault(let path): "\(path) is a vault already"
         case .noParent(let path): "the folder above \(path) does not exist"
         case .notAFolder(let path): "\(path) is a file, not a folder"
         case .unmountedDisk(let path): "\(path) does not exist, and no disk is mounted there"

@@ -43,7 +43,7 @@ extension Explanation {
             switch error {
             case .notAVault: "Run 'tapekeep backup' with this folder to make it one."
             case .lostMarker: "Run 'tapekeep rebuild' with this folder: it makes tapekeep.json anew."
-            case .occupied: "Name an empty folder, or one that is not there yet."
+            case .occupied, .alreadyAVault: "Name an empty folder, or one that is not there yet."
             case .notAFolder: "Name a folder."
             case .noParent: "Make it first: a disk that is not mounted must not be mistaken for an empty one."
             case .unmountedDisk:
@@ -58,6 +58,16 @@ extension Explanation {
         var code = ExitCode.wrongVault
         if case .unmountedDisk = error { code = .guarded }
         self.init(error.description, hint: hint, exitCode: code)
+    }
+
+    init(_ error: RestoreError) {
+        let hint =
+            switch error {
+            case .notASource:
+                "Name the folder or archive that 'tapekeep export' wrote, or a copy of a whole vault."
+            case .noSource: "Name a folder or an archive, or '-' for standard input."
+            }
+        self.init(error.description, hint: hint, exitCode: .wrongVault)
     }
 
     init(_ error: LockError) {

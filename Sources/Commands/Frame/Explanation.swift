@@ -40,6 +40,7 @@ package struct Explanation: Sendable, Equatable {
                 error.description, hint: "Check --base-url.",
                 exitCode: error.kind == .invalidURL ? .usage : .serviceUnavailable)
         case let error as VaultError: self.init(error)
+        case let error as RestoreError: self.init(error)
         case let error as LockError: self.init(error)
         case let error as RunError: self.init(error)
         case let error as IncompleteListing:

@@ -45,6 +45,13 @@ enum Vaults {
         try staged.commit(as: path)
     }
 
+    /// Writes a file that is not there yet.
+    static func create(_ bytes: [UInt8], at path: String) throws {
+        var staged = try StagedFile(in: parent(path))
+        try staged.append(bytes)
+        try staged.commit(as: path)
+    }
+
     static func read(_ path: String) throws -> [UInt8] { try File.read(path, limit: 1 << 28) }
 
     private static func parent(_ path: String) -> String {

@@ -1,0 +1,156 @@
+internal import Archive
+internal import Platform
+
+/// Takes in every file of the source: hashes it, and keeps it until it is known what it is for.
+final class Intake {
+    private let room: RestoreRoom
+    private let index: RestoreIndex
+    private let findings: RestoreFindings
+    private let events: RestoreEvents
+    private(set) var files = 0
+    private(set) var bytes: Int64 = 0
+    private(set) var marker: (name: String, bytes: [UInt8])?
+    /// Lists of checksums: the name of each, and where it waits.
+    private(set) var checksumLists: [(name: String, path: String)] = []
+
+    init(_ room: RestoreRoom, _ index: RestoreIndex, _ findings: RestoreFindings, _ events: RestoreEvents) {
+        self.room = room
+        self.index = index
+        self.findings = findings
+        self.events = events
+    }
+
+    /// Blocking. What is `sealed` in a volume is an item's file, whatever it is called.
+    func take(_ member: SourceMember, isSealed: Bool = false) throws {
+        try Task.checkCancellation()
+        let role = isSealed ? .content : MemberRole(member.name)
+        switch member.content {
+        case .unusable(let reason):
+            if role != .passing { try findings.tell(.foreign, .other, member: member.name, reason) }
+        case .sameAs(let target):
+            try takeLink(member.name, target, role)
+        case .bytes(let next):
+            do {
+                try take(member.name, as: role, next)
+            } catch let flaw as SourceFlaw {
+                if role != .passing {
+                    try index.addMember(member.name, nil)
+                    try findings.tell(
+                        .damaged, part(member.name, role), member: member.name,
+                        "it cannot be read: \(flaw.reason)")
+                }
+                if !flaw.isMemberOnly { throw flaw }
+            }
+        }
+    }
+
+    private func takeLink(_ name: String, _ target: String, _ role: MemberRole) throws {
+        guard let digest = try index.digest(of: target), role == .content || role == .companion else {
+            return try findings.tell(
+                .foreign, .other, member: name, "it is a link to \(target), which was not read before it")
+        }
+        try index.addMember(name, digest)
+        count(0)
+    }
+
+    private func take(_ name: String, as role: MemberRole, _ next: () throws -> [UInt8]) throws {
+        guard role != .passing, role != .companion else {
+            let digest = try hash(next)
+            if role == .companion { try index.addMember(name, digest) }
+            return
+        }
+        let part = try stage(next)
+        try index.addMember(name, part.digest)
+        switch role {
+        case .marker: try takeMarker(name, part.path)
+        case .checksums: checksumLists.append((name: name, path: part.path))
+        case .snapshot(let snapshot): try takeSnapshot(name, snapshot, part)
+        case .volume: try takeVolume(name, part.path)
+        case .content, .passing, .companion:
+            if try index.addFile(part.digest, size: part.size) {
+                try File.rename(part.path, to: room.contentPath(part.digest))
+            } else {
+                try File.remove(part.path)
+            }
+        }
+    }
+
+    private func takeMarker(_ name: String, _ path: String) throws {
+        let bytes = try File.read(path, limit: 1 << 20)
+        try File.remove(path)
+        guard let first = marker else {
+            marker = (name: name, bytes: bytes)
+            return
+        }
+        guard first.bytes != bytes else { return }
+        try findings.tell(.foreign, .other, member: name, "the source holds another vault's marker too")
+    }
+
+    private func takeSnapshot(_ name: String, _ snapshot: String, _ part: Part) throws {
+        let target = room.draft.snapshotFolder + "/" + snapshot
+        try Folder.make(room.draft.snapshotFolder, permissions: room.vault.permissions.folder)
+        guard try File.status(target) != nil else { return try File.rename(part.path, to: target) }
+        if try Digest.ofFile(target).digest != part.digest {
+            try findings.tell(.foreign, .snapshot, member: name, "the source holds another of this name")
+        }
+        try File.remove(part.path)
+    }
+
+    /// A sealed month is opened: its members stand by themselves in the new vault.
+    private func takeVolume(_ name: String, _ path: String) throws {
+        do {
+            try ZipSource(path: path).forEachMember { member in
+                try take(
+                    SourceMember(name: name + "/" + member.name, content: member.content), isSealed: true)
+            }
+        } catch let flaw as SourceFlaw {
+            try findings.tell(.damaged, .other, member: name, flaw.reason)
+        }
+        try File.remove(path)
+    }
+
+    // MARK: - Bytes
+
+    private struct Part {
+        var path: String
+        var digest: SHA256
+        var size: Int64
+    }
+
+    private func stage(_ next: () throws -> [UInt8]) throws -> Part {
+        var file = try StagedFile(in: room.partFolder, permissions: room.vault.permissions.file)
+        var digest = Digest()
+        while case let chunk = try next(), !chunk.isEmpty {
+            try Task.checkCancellation()
+            digest.update(chunk)
+            try file.append(chunk)
+            count(chunk.count, isFile: false)
+        }
+        count(0)
+        let size = file.size
+        return Part(path: try file.keep(), digest: digest.finish(), size: size)
+    }
+
+    private func hash(_ next: () throws -> [UInt8]) throws -> SHA256 {
+        var digest = Digest()
+        while case let chunk = try next(), !chunk.isEmpty {
+            try Task.checkCancellation()
+            digest.update(chunk)
+        }
+        return digest.finish()
+    }
+
+    private func count(_ more: Int, isFile: Bool = true) {
+        bytes += Int64(more)
+        if isFile { files += 1 }
+        events.send(.read(files: files, bytes: bytes))
+    }
+
+    private func part(_ name: String, _ role: MemberRole) -> Finding.Part {
+        switch role {
+        case .snapshot: .snapshot
+        case .content: name.hasSuffix(".json") ? .sidecar : .audio
+        default: .other
+        }
+    }
+}

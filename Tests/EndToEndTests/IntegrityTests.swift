@@ -102,6 +102,27 @@ import VaultTruth
         }
     }
 
+    @Test(.enabled(if: SmallDisk.isAvailable, SmallDisk.reason), arguments: [true, false])
+    func whereNothingCanBeWrittenAVaultIsVerifiedAllTheSame(isWhole: Bool) async throws {
+        try await Simulator.run(AccountRecipe(items: 12)) { service in
+            try await SmallDisk.mounted(bytes: 24 << 20) { disk in
+                #expect(try await Tapekeep.backup(service, disk + "/vault").status == 0)
+                if !isWhole {
+                    try File.remove(try #require(try Truth.files(below: disk + "/vault/history").last))
+                }
+                let mount = Program("/bin/mount", ["-o", "remount,ro", disk])
+                try #require(try await mount.run().status == 0)
+                for words in [["--quick"], ["--sample", "5%"], []] {
+                    let verify = try await Tapekeep.run(["verify", disk + "/vault"] + words)
+                    #expect(verify.status == (isWhole ? 0 : 2), "\(verify.errors)")
+                    #expect(verify.errors.contains("nothing of this check is remembered"))
+                    #expect(verify.errors.contains("--against") == !isWhole)
+                }
+                #expect(try await Tapekeep.run(["status", disk + "/vault"]).status == 0)
+            }
+        }
+    }
+
     @Test func contradictingWordsAreUsageErrors() async throws {
         #expect(try await Tapekeep.run(["verify", vault, "--quick", "--sample", "5%"]).status == 64)
         #expect(

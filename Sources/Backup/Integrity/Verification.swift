@@ -42,12 +42,14 @@ package struct VerifyReport: Sendable, Equatable {
     package var total: Int
     package var tally: CheckTally
     package var milliseconds: Int
+    /// Whether the folder can be written; where it cannot, nothing of the check is remembered.
+    package var isNoted = true
 }
 
 /// Compares what stands in a vault with its manifest, without the service.
 ///
 /// It takes the vault's lock: a backup that writes at the same time would make good files look wrong, and
-/// what was read is noted in the manifest.
+/// what was read is noted in the manifest. Where nothing can be written neither is possible, and it only reads.
 package struct Verification: Sendable {
     let path: String
     let options: VerifyOptions
@@ -67,8 +69,13 @@ package struct Verification: Sendable {
         let begun = ContinuousClock.now
         let now = WallClock.now()
         let (vault, _) = try Vault.open(path)
-        try vault.prepareOwnFolder()
-        let lock = try VaultLock(vault.lockPath, holder: .current(command: "verify"))
+        let lock: VaultLock
+        do {
+            try vault.prepareOwnFolder()
+            lock = try VaultLock(vault.lockPath, holder: .current(command: "verify"))
+        } catch  where Self.isUnwritable(error) {
+            return try await readingOnly(vault, begun)
+        }
         let manifest = try vault.openManifest()
         // Files on their way to the trash when a prune was killed are neither here nor there.
         try await vault.settle(manifest)
@@ -88,6 +95,22 @@ package struct Verification: Sendable {
         summary.note = outcome.tally.note
         try await manifest.endRun(run, summary, now: WallClock.now())
         withExtendedLifetime(lock) {}
+        return report
+    }
+
+    private static func isUnwritable(_ error: any Error) -> Bool {
+        var cause = error as? FileError
+        if case .file(let inner)? = error as? LockError { cause = inner }
+        return cause.map { $0.isReadOnly || $0.isPermissionDenied } ?? false
+    }
+
+    /// The check on a medium that cannot be written: what was read is not remembered.
+    private func readingOnly(_ vault: Vault, _ begun: ContinuousClock.Instant) async throws -> VerifyReport {
+        let manifest = try vault.readManifest()
+        try await manifest.allowScratchTables()
+        let check = VaultCheck(vault: vault, manifest: manifest, options: options, events: events)
+        var report = try await check.run(noting: nil, begun: begun).report(begun)
+        report.isNoted = false
         return report
     }
 }

@@ -46,6 +46,11 @@ package actor Manifest {
         }
     }
 
+    /// Lets a manifest that was opened to be read have tables beside it, which are nowhere but in memory.
+    func allowScratchTables() throws {
+        try database.execute("PRAGMA temp_store = MEMORY; PRAGMA query_only = OFF")
+    }
+
     /// Makes a manifest that lasts as long as it is held, on disk where it grows.
     package init(scratch: Void) throws {
         isScratch = true

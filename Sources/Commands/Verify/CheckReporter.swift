@@ -44,8 +44,15 @@ final class CheckReporter: Sendable {
                     + "(\(Quantity.bytes(tally.bytes))) in \(Quantity.time(Double(report.milliseconds) / 1000)): "
                     + (found.isEmpty ? "all well" : found.joined(separator: ", ")))
         }
+        if !report.isNoted {
+            output.note("The folder cannot be written, so nothing of this check is remembered.")
+        }
         if tally.found > 0 {
-            output.note("'tapekeep repair' fetches again what is missing or damaged.")
+            output.note(
+                report.isNoted
+                    ? "'tapekeep repair' fetches again what is missing or damaged."
+                    : "Repair the vault that this is a copy of; 'tapekeep verify --against' its snapshot shows what differs."
+            )
         }
         if tally.isCutShort { output.note("The time is up; the next run reads what is left.") }
         output.line("summary") { line in
@@ -57,6 +64,7 @@ final class CheckReporter: Sendable {
             line.member("bytes", tally.bytes)
             for kind in Finding.Kind.allCases { line.member(kind.rawValue, tally.counts[kind] ?? 0) }
             line.member("complete", !tally.isCutShort)
+            line.member("noted", report.isNoted)
             line.key("seconds")
             line.value(rounded: Double(report.milliseconds) / 1000)
         }

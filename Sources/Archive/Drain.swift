@@ -2,12 +2,12 @@ internal import CArchive
 
 /// Where the bytes that libarchive makes go, and where an error waits that C cannot carry.
 @safe final class Drain {
-    private let sink: (RawSpan) throws -> Void
+    private let sink: ([UInt8]) throws -> Void
     private(set) var failure: (any Error)?
     /// Set when nobody wants the rest: libarchive writes what it still holds when it is freed.
     var isClosed = false
 
-    init(_ sink: @escaping (RawSpan) throws -> Void) {
+    init(_ sink: @escaping ([UInt8]) throws -> Void) {
         self.sink = sink
     }
 
@@ -15,7 +15,7 @@ internal import CArchive
     func take(_ start: UnsafeRawPointer, _ count: Int) -> Int {
         guard !isClosed, failure == nil else { return Int(ARCHIVE_FATAL) }
         do {
-            try sink(unsafe UnsafeRawBufferPointer(start: start, count: count).bytes)
+            try sink(unsafe [UInt8](UnsafeRawBufferPointer(start: start, count: count)))
             return count
         } catch {
             failure = error

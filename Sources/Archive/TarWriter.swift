@@ -19,7 +19,7 @@ internal import CArchive
     private var hasEnded = false
 
     /// Opens a tar whose bytes go to `sink`. Whatever `sink` throws is thrown by the call that needed it.
-    package init(_ compression: Compression, sink: @escaping (RawSpan) throws -> Void) throws {
+    package init(_ compression: Compression, sink: @escaping ([UInt8]) throws -> Void) throws {
         guard let handle = unsafe archive_write_new(), let entry = unsafe archive_entry_new() else {
             fatalError("out of memory")
         }

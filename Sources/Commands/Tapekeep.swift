@@ -14,6 +14,7 @@ extension CommandTable {
             .command(DiffCommand.self),
             .command(RebuildCommand.self),
             .command(RestoreCommand.self),
+            .command(ExportCommand.self),
             .command(PruneCommand.self),
             .group(.trash, [TrashListCommand.self, TrashRestoreCommand.self, TrashEmptyCommand.self]),
             .command(SealCommand.self),

@@ -85,7 +85,8 @@
         return path
     }
 
-    private mutating func flush() throws(FileError) {
+    /// Hands what is gathered to the system, so that the file can be read by its path.
+    package mutating func flush() throws(FileError) {
         guard !pending.isEmpty else { return }
         try unsafe descriptor.write(pending.span.bytes)
         pending.removeAll(keepingCapacity: true)

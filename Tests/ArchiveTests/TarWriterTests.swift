@@ -8,9 +8,7 @@ import Testing
 
     private static func tar(_ compression: TarWriter.Compression) throws -> [UInt8] {
         var written: [UInt8] = []
-        let writer = try TarWriter(compression) { bytes in
-            unsafe bytes.withUnsafeBytes { unsafe written.append(contentsOf: $0) }
-        }
+        let writer = try TarWriter(compression) { written += $0 }
         try writer.begin("a/plain.txt", size: 5, modified: 1_700_000_000)
         try writer.write(Array("hello".utf8))
         try writer.begin("b/Zoë 猫.mp3", size: 300_000, modified: -5)

@@ -98,7 +98,8 @@ package struct Verification: Sendable {
         return report
     }
 
-    private static func isUnwritable(_ error: any Error) -> Bool {
+    /// Whether a vault cannot be locked because nothing can be written there.
+    static func isUnwritable(_ error: any Error) -> Bool {
         var cause = error as? FileError
         if case .file(let inner)? = error as? LockError { cause = inner }
         return cause.map { $0.isReadOnly || $0.isPermissionDenied } ?? false

@@ -42,17 +42,17 @@ package enum ItemName {
         return normalized(normalized(name).uppercased().lowercased())
     }
 
-    private static let unknown = "unknown"
-}
-
-/// Windows keeps these for devices, with any extension and in any case.
-private func isReservedOnWindows(_ name: String) -> Bool {
-    let base = name.prefix { $0 != "." }.lowercased()
-    if ["con", "prn", "aux", "nul", "conin$", "conout$"].contains(base) { return true }
-    guard base.hasPrefix("com") || base.hasPrefix("lpt"), base.count == 4, let last = base.last else {
-        return false
+    /// Windows keeps these for devices, with any extension and in any case.
+    static func isReservedOnWindows(_ name: String) -> Bool {
+        let base = name.prefix { $0 != "." }.lowercased()
+        if ["con", "prn", "aux", "nul", "conin$", "conout$"].contains(base) { return true }
+        guard base.hasPrefix("com") || base.hasPrefix("lpt"), base.count == 4, let last = base.last else {
+            return false
+        }
+        return "0123456789¹²³".contains(last)
     }
-    return "0123456789¹²³".contains(last)
+
+    private static let unknown = "unknown"
 }
 
 func isASCIILetterOrDigit(_ byte: UInt8) -> Bool {

@@ -4,7 +4,7 @@ struct Slug {
 
     let text: String
 
-    init(_ label: String) {
+    init(_ label: String, maximumBytes: Int = Slug.maximumBytes) {
         // A name of a megabyte is not worth normalizing: what stays comes from its beginning.
         let start = label.unicodeScalars.prefix(1024)
         let isASCII = start.allSatisfy(\.isASCII)
@@ -19,10 +19,10 @@ struct Slug {
             }
         }
         let whole = isASCII ? String(kept) : normalized(String(kept))
-        text = Slug.trimmed(Slug.cut(Slug.trimmed(whole[...])[...])[...])
+        text = Slug.trimmed(FileName.cut(Slug.trimmed(whole[...]), to: maximumBytes)[...])
     }
 
-    private static func keeps(_ scalar: Unicode.Scalar) -> Bool {
+    static func keeps(_ scalar: Unicode.Scalar) -> Bool {
         if let byte = UInt8(exactly: scalar.value), byte < 0x80 {
             return isASCIILetterOrDigit(byte) || byte == UInt8(ascii: ".")
         }
@@ -36,31 +36,11 @@ struct Slug {
         }
     }
 
-    private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
+    static func isMark(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .nonspacingMark, .spacingMark, .enclosingMark: !scalar.properties.isDefaultIgnorableCodePoint
         default: false
         }
-    }
-
-    /// Cuts between characters; a single character that is too long by itself is cut between its scalars.
-    private static func cut(_ text: Substring) -> String {
-        var bytes = 0
-        var result = ""
-        for character in text {
-            bytes += character.utf8.count
-            guard bytes <= maximumBytes else { break }
-            result.append(character)
-        }
-        guard result.isEmpty else { return result }
-        bytes = 0
-        var scalars = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars {
-            bytes += UTF8.width(scalar)
-            guard bytes <= maximumBytes else { break }
-            scalars.append(scalar)
-        }
-        return String(scalars)
     }
 
     /// Windows drops dots at the end; a dot in front would hide the file, a dash look like an option.

@@ -10,6 +10,14 @@ extension Manifest {
         _ body: @Sendable (inout State, ItemRecord) throws -> Bool
     ) throws -> State {
         var state = state
+        try forEachRecord(query, searchIndex: searchIndex) { try body(&state, $0) }
+        return state
+    }
+
+    /// The same for a caller inside the manifest, with whatever it has at hand.
+    func forEachRecord(
+        _ query: ItemQuery, searchIndex: String?, _ body: (ItemRecord) throws -> Bool
+    ) throws {
         let search = query.filter.search.map(SearchText.init)
         var count = 0
         do {
@@ -19,18 +27,17 @@ extension Manifest {
                     return
                 }
                 count += 1
-                guard query.limit.map({ count <= $0 }) ?? true, try body(&state, record) else {
+                guard query.limit.map({ count <= $0 }) ?? true, try body(record) else {
                     throw Enough()
                 }
                 if count == query.limit { throw Enough() }
             }
         } catch is Enough {
         }
-        return state
     }
 
     /// Ends a walk over rows before their end.
-    private struct Enough: Error {}
+    struct Enough: Error {}
 
     private func record(_ key: Int64) throws -> ItemRecord? {
         try database.firstRow("SELECT \(ItemRecord.columns) FROM items WHERE item = ?", [.integer(key)]) {

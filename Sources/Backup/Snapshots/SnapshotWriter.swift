@@ -59,6 +59,14 @@ struct SnapshotSums: Sendable {
     var stored = 0
     var bytes: Int64 = 0
     var digest: SHA256
+
+    /// Counts a line; its bytes are for somebody else to digest.
+    mutating func add(_ record: ItemRecord) {
+        items += 1
+        guard record.state == "stored" else { return }
+        stored += 1
+        bytes += record.size ?? 0
+    }
 }
 
 extension Manifest {
@@ -75,11 +83,7 @@ extension Manifest {
         try forEachRecord(scope) { record in
             digest.update(record.line)
             digest.update(newline)
-            sums.items += 1
-            if record.state == "stored" {
-                sums.stored += 1
-                sums.bytes += record.size ?? 0
-            }
+            sums.add(record)
         }
         sums.digest = digest.finish()
         if sums.items == 0, scope != .all { return nil }

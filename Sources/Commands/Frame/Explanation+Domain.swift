@@ -70,6 +70,18 @@ extension Explanation {
         self.init(error.description, hint: hint, exitCode: .wrongVault)
     }
 
+    /// Why an export did not begin: nothing is overwritten.
+    init(_ error: ExportRefusal) {
+        let hint =
+            switch error {
+            case .occupied: "Name something that is not there yet, or an empty folder."
+            case .noParent: "Make it first."
+            case .insideTheVault: "Name a place outside of the vault."
+            case .unknownPart: "Move it away, or name another place."
+            }
+        self.init("refused: \(error)", hint: hint, exitCode: .guarded)
+    }
+
     init(_ error: LockError) {
         switch error {
         case .held:

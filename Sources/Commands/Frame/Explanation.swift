@@ -47,6 +47,7 @@ package struct Explanation: Sendable, Equatable {
             self.init(
                 error.description, hint: "Nothing can be said from a part; run it again later.",
                 exitCode: .serviceUnavailable)
+        case let error as ExportRefusal: self.init(error)
         case let error as PruneRefusal: self.init("refused: \(error)", hint: error.hint, exitCode: .guarded)
         case let error as DeletionNotAllowed:
             self.init(

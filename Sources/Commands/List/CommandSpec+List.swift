@@ -25,13 +25,8 @@ extension CommandSpec {
         options: [
             Option(
                 "format", .choice(["table", "json", "jsonl", "csv", "sha256sum"]), default: "table",
-                "How to print the items"),
-            Option("collection", .list(CollectionView.all.map(\.collection)), "Only these collections"),
-            Option("state", .list(ItemState.allCases.map(\.rawValue)), "Only items in these states"),
-            Option(
-                "where", .text("condition"),
-                "Only items whose column fits, such as status=done or size>=1000",
-                isRepeatable: true),
+                "How to print the items")
+        ] + ItemQuery.options + [
             Option(
                 "sort", .choice(ItemQuery.Order.allCases.map(\.rawValue)), default: "newest",
                 "What comes first"),

@@ -11,7 +11,10 @@ package struct ListCommand: Command {
     package init(_ arguments: ParsedArguments) throws(UsageError) {
         self.arguments = arguments
         view = CollectionView.of(arguments.texts("collection"))
-        query = try ItemQuery(arguments, view)
+        var query = try ItemQuery(choosing: arguments, view)
+        query.order = arguments.text("sort").flatMap(ItemQuery.Order.init) ?? .newest
+        query.limit = arguments.count("limit")
+        self.query = query
         if arguments.flag("json"), arguments.source(of: "format") == .commandLine {
             throw UsageError(
                 "--json and --format exclude each other; --format jsonl prints the items alone",
@@ -33,25 +36,5 @@ package struct ListCommand: Command {
         try Task.checkCancellation()
         end.end()
         return .success
-    }
-}
-
-extension ItemQuery {
-    /// What the options say.
-    init(_ arguments: ParsedArguments, _ view: CollectionView) throws(UsageError) {
-        self.init()
-        filter = ItemFilter(arguments)
-        collections = arguments.texts("collection")
-        states = arguments.texts("state").compactMap(ItemState.init)
-        order = arguments.text("sort").flatMap(Order.init) ?? .newest
-        limit = arguments.count("limit")
-        for text in arguments.texts("where") {
-            guard let condition = ColumnCondition(text, columns: view.columns) else {
-                throw UsageError(
-                    "--where takes NAME=VALUE (or !=, <, <=, >, >=) of \(view.columns.map(\.name).alternatives), not '\(text)'",
-                    option: CommandSpec.list.option(named: "where"), in: arguments.path)
-            }
-            conditions.append(condition)
-        }
     }
 }

@@ -38,8 +38,8 @@ enum Vaults {
     }
 
     /// Replaces a file's bytes, as a bad disk does: under the same name, without a word.
-    static func write(_ bytes: [UInt8], to path: String) throws {
-        try File.remove(path)
+    static func write(_ bytes: [UInt8], to path: String, isNew: Bool = false) throws {
+        if !isNew { try File.remove(path) }
         var staged = try StagedFile(in: parent(path))
         try staged.append(bytes)
         try staged.commit(as: path)

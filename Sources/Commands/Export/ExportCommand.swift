@@ -1,0 +1,55 @@
+internal import Backup
+
+/// `export`: takes items out of a vault.
+package struct ExportCommand: Command {
+    package static let spec = CommandSpec.export
+
+    private let arguments: ParsedArguments
+    private let out: String
+    private let format: ExportFormat
+    private let query: ItemQuery
+
+    private var isStream: Bool { out == "-" }
+
+    package init(_ arguments: ParsedArguments) throws(UsageError) {
+        self.arguments = arguments
+        out = arguments.operand("OUT") ?? ""
+        let named = arguments.text("format").flatMap(ExportFormat.init(rawValue:))
+        guard let format = named ?? (out == "-" ? .tar : ExportFormat(ending: out)) else {
+            throw UsageError(
+                "OUT has the ending of an archive that export cannot write; --format says what is meant",
+                option: Self.spec.option(named: "format"), in: arguments.path)
+        }
+        self.format = format
+        query = try ItemQuery(choosing: arguments, CollectionView.of(arguments.texts("collection")))
+        if out == "-", format == .folder {
+            throw UsageError("a folder cannot go to standard output", in: arguments.path)
+        }
+        if out == "-", arguments.flag("json") {
+            throw UsageError(
+                "'-' takes standard output for the archive, so it goes with no --json", in: arguments.path)
+        }
+    }
+
+    package func run(in context: Context) async throws -> ExitCode {
+        var options = ExportOptions(to: try destination(in: context), as: format)
+        options.query = query
+        let reporter = ExportReporter(context, isStream: isStream)
+        let report = try await Export(of: try absolutePath(arguments.vault), options) { reporter.tell($0) }
+            .run()
+        return reporter.end(with: report, out: out, format: format)
+    }
+
+    private func destination(in context: Context) throws -> ExportOptions.Destination {
+        guard isStream else {
+            return .path(try absolutePath(out))
+        }
+        guard !context.results.isTerminal else {
+            throw UsageError(
+                "the archive would go to the terminal; name a file, or send it on with a pipe",
+                in: arguments.path)
+        }
+        let write = context.results.write
+        return .stream { try write($0) }
+    }
+}

@@ -15,6 +15,13 @@ extension Manifest {
         return count
     }
 
+    /// Takes over items as another manifest tells of them.
+    func take(_ records: [ItemRecord], run: Int64) throws {
+        try database.transaction {
+            for record in records { try take(record, run: run) }
+        }
+    }
+
     private func take(_ line: ItemRecord, run: Int64) throws {
         // An item that is not here yet is to be fetched; its words come with the next listing.
         let isOpen = ["listed", "failed"].contains(line.state) && ItemName.isSafe(id: line.id)

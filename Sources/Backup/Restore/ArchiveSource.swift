@@ -35,7 +35,7 @@ struct ArchiveSource {
                 let name = try MemberName(entry.name, isExact: entry.isNameExact).text
                 let content: SourceMember.Content =
                     switch entry.kind {
-                    case .file: .bytes { try asSourceFlaw { try reader.nextChunk() } }
+                    case .file: .pulled { try asSourceFlaw { try reader.nextChunk() } }
                     case .sameAs(let target): .sameAs(try MemberName(target).text)
                     case .link: .unusable("it is a link")
                     case .folder, .other: .unusable("it is no file")

@@ -36,7 +36,7 @@ struct FolderSource {
         var file: PulledSource?
         return SourceMember(
             name: name,
-            content: .bytes {
+            content: .pulled {
                 do {
                     let opened = try file ?? PulledSource(FileReader(path, followingLinks: false))
                     file = opened

@@ -12,6 +12,8 @@ final class Intake {
     private(set) var marker: (name: String, bytes: [UInt8])?
     /// Lists of checksums: the name of each, and where it waits.
     private(set) var checksumLists: [(name: String, path: String)] = []
+    /// Manifests and their journals, likewise.
+    private var manifests: [(name: String, path: String)] = []
 
     init(_ room: RestoreRoom, _ index: RestoreIndex, _ findings: RestoreFindings, _ events: RestoreEvents) {
         self.room = room
@@ -29,12 +31,12 @@ final class Intake {
             if role != .passing { try findings.tell(.foreign, .other, member: member.name, reason) }
         case .sameAs(let target):
             try takeLink(member.name, target, role)
-        case .bytes(let next):
+        case .bytes(let pieces):
             do {
-                try take(member.name, as: role, next)
+                try take(member.name, as: role, pieces, isSealed)
             } catch let flaw as SourceFlaw {
                 if role != .passing {
-                    try index.addMember(member.name, nil)
+                    try index.addMember(member.name, nil, isSealed: isSealed)
                     try findings.tell(
                         .damaged, part(member.name, role), member: member.name,
                         "it cannot be read: \(flaw.reason)")
@@ -53,19 +55,22 @@ final class Intake {
         count(0)
     }
 
-    private func take(_ name: String, as role: MemberRole, _ next: () throws -> [UInt8]) throws {
+    private func take(
+        _ name: String, as role: MemberRole, _ pieces: SourceMember.Pieces, _ isSealed: Bool
+    ) throws {
         guard role != .passing, role != .companion else {
-            let digest = try hash(next)
+            let digest = try hash(pieces)
             if role == .companion { try index.addMember(name, digest) }
             return
         }
-        let part = try stage(next)
-        try index.addMember(name, part.digest)
+        let part = try stage(pieces)
+        try index.addMember(name, part.digest, isSealed: isSealed)
         switch role {
         case .marker: try takeMarker(name, part.path)
         case .checksums: checksumLists.append((name: name, path: part.path))
         case .snapshot(let snapshot): try takeSnapshot(name, snapshot, part)
         case .volume: try takeVolume(name, part.path)
+        case .manifest: manifests.append((name: name, path: part.path))
         case .content, .passing, .companion:
             if try index.addFile(part.digest, size: part.size) {
                 try File.rename(part.path, to: room.contentPath(part.digest))
@@ -99,7 +104,7 @@ final class Intake {
     /// A sealed month is opened: its members stand by themselves in the new vault.
     private func takeVolume(_ name: String, _ path: String) throws {
         do {
-            try ZipSource(path: path).forEachMember { member in
+            try ZipFileSource(path: path).forEachMember { member in
                 try take(
                     SourceMember(name: name + "/" + member.name, content: member.content), isSealed: true)
             }
@@ -107,6 +112,14 @@ final class Intake {
             try findings.tell(.damaged, .other, member: name, flaw.reason)
         }
         try File.remove(path)
+    }
+
+    /// Puts the manifest that lies beside the marker, with its journal, where it can be opened.
+    func layOutManifest(_ base: String) throws {
+        for (name, path) in manifests where name.hasPrefix(base) {
+            let own = name.dropFirst(base.utf8.count)
+            if !own.contains("/") { try File.rename(path, to: room.earlierFolder + "/" + own) }
+        }
     }
 
     // MARK: - Bytes
@@ -117,25 +130,25 @@ final class Intake {
         var size: Int64
     }
 
-    private func stage(_ next: () throws -> [UInt8]) throws -> Part {
+    private func stage(_ pieces: SourceMember.Pieces) throws -> Part {
         var file = try StagedFile(in: room.partFolder, permissions: room.vault.permissions.file)
         var digest = Digest()
-        while case let chunk = try next(), !chunk.isEmpty {
+        try pieces { piece in
             try Task.checkCancellation()
-            digest.update(chunk)
-            try file.append(chunk)
-            count(chunk.count, isFile: false)
+            digest.update(piece)
+            try file.append(piece)
+            count(piece.count, isFile: false)
         }
         count(0)
         let size = file.size
         return Part(path: try file.keep(), digest: digest.finish(), size: size)
     }
 
-    private func hash(_ next: () throws -> [UInt8]) throws -> SHA256 {
+    private func hash(_ pieces: SourceMember.Pieces) throws -> SHA256 {
         var digest = Digest()
-        while case let chunk = try next(), !chunk.isEmpty {
+        try pieces { piece in
             try Task.checkCancellation()
-            digest.update(chunk)
+            digest.update(piece)
         }
         return digest.finish()
     }

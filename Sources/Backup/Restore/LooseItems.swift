@@ -7,6 +7,8 @@ struct LooseItems {
     let findings: RestoreFindings
     let placement: Placement
     let events: RestoreEvents
+    /// The run whose state the snapshots tell.
+    let snapshotRun: Int64
 
     /// No sidecar is longer: the longest transcripts have a few MiB.
     private static let longestSidecar: Int64 = 256 << 20
@@ -20,7 +22,8 @@ struct LooseItems {
             if try await take(leftover, manifest) { taken += 1 }
         }
         try await forEachLeftover { leftover in
-            if leftover.isVouched, MemberRole.isPlaylist(leftover.name) { return }
+            // A volume may hold what was pruned or has changed since it was sealed.
+            if leftover.isSealed || leftover.isVouched && MemberRole.isPlaylist(leftover.name) { return }
             guard try !findings.wasTold(of: leftover.name) else { return }
             try findings.tell(.foreign, .other, member: leftover.name, "no item has these bytes")
         }
@@ -56,19 +59,17 @@ struct LooseItems {
             return false
         }
         guard let stem = try await stem(for: found, leftover, manifest) else { return false }
-        let isTrash = findings.path(of: leftover.name).hasPrefix("trash/")
-        let place = (isTrash ? "trash/" : "") + stem
-        if let audio = sidecar.audio,
-            let flaw = try placement.place(audio.sha256, at: parentFolder(of: place) + "/" + audio.file)
-        {
-            try findings.tell(flaw.kind, .audio, member: leftover.name, flaw.detail)
-            return false
+        var files = [(stem + ".json", leftover.digest)]
+        if let audio = sidecar.audio {
+            files.insert((parentFolder(of: stem) + "/" + audio.file, audio.sha256), at: 0)
         }
-        if let flaw = try placement.place(leftover.digest, at: place + ".json") {
-            try findings.tell(flaw.kind, .sidecar, member: leftover.name, flaw.detail)
-            return false
+        for (path, digest) in files where try index.place(of: digest) != .placed(path) {
+            if let flaw = try placement.place(digest, at: path) {
+                try findings.tell(flaw.kind, .sidecar, member: leftover.name, flaw.detail)
+                return false
+            }
         }
-        events.send(.adopted(path: place + ".json"))
+        events.send(.adopted(path: stem + ".json"))
         return true
     }
 
@@ -77,13 +78,24 @@ struct LooseItems {
         for found: FoundSidecar, _ leftover: RestoreIndex.Leftover, _ manifest: Manifest
     ) async throws -> String? {
         let (collection, id) = (found.sidecar.collection, found.sidecar.id)
-        if let known = try await manifest.knownItem(collection, id), known.sidecar != nil {
-            try findings.tell(
-                .disagrees, .sidecar, member: leftover.name,
-                "the snapshot has other words for its item, \(collection) \(id)")
-            return nil
+        if let known = try await manifest.knownItem(collection, id) {
+            if let path = known.sidecar, VaultPlace.isValid(path, in: collection),
+                found.sidecar.run > snapshotRun, try File.status(room.draft.absolute(path)) == nil
+            {
+                // A later run has written it, and was cut short before it told the manifest.
+                return String(path.dropLast(".json".utf8.count))
+            }
+            if known.sidecar != nil || known.state == "discarded" {
+                if leftover.isSealed { return nil }
+                try findings.tell(
+                    .disagrees, .sidecar, member: leftover.name,
+                    "the snapshot has other words for its item, \(collection) \(id)")
+                return nil
+            }
         }
-        let folder = ItemName.folder(collection: collection, date: found.listed.dateUnix)
+        let isTrash = findings.path(of: leftover.name).hasPrefix("trash/")
+        let folder =
+            (isTrash ? "trash/" : "") + ItemName.folder(collection: collection, date: found.listed.dateUnix)
         guard let audio = found.sidecar.audio else {
             return ItemName.stem(date: found.listed.dateUnix, label: found.listed.voiceName, id: id).map {
                 folder + "/" + $0

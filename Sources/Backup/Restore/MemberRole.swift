@@ -7,6 +7,8 @@ enum MemberRole: Equatable {
     case snapshot(String)
     /// A sealed month, whose members are files of the source too.
     case volume
+    /// The manifest of a copied vault, or its journal.
+    case manifest
     /// It is made anew, or explains something: read for its checksum only.
     case companion
     /// Of no use to a vault, and left in silence: what systems leave in folders, and tapekeep's own temporary files.
@@ -29,6 +31,8 @@ enum MemberRole: Equatable {
                 .snapshot(last)
             } else if folder == "volumes", last.hasSuffix(".zip") {
                 .volume
+            } else if last == "manifest.sqlite" || last == "manifest.sqlite-wal" {
+                .manifest
             } else if Self.companions.contains(last) || last.hasPrefix("manifest.sqlite") {
                 .companion
             } else {

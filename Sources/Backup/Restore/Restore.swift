@@ -1,4 +1,5 @@
 internal import Platform
+internal import SQLite
 
 /// Makes a vault again of an export or of a copied vault.
 ///
@@ -72,18 +73,23 @@ package struct Restore: Sendable {
         var marker = try Marker(named.bytes, at: named.name)
         findings.base = String(named.name.dropLast(Marker.fileName.utf8.count))
 
+        try intake.layOutManifest(findings.base)
+
         var report = RestoreReport()
         let placement = Placement(room, index, findings, events)
         let now = WallClock.now()
         let rebuilt = try await Rebuild(of: room.draft.root) { [events] items in
             events.send(.recorded(items: items))
         }.build(at: room.draft.manifestPath, room.draft, marker, now, as: "restore") { manifest in
+            let run = try await manifest.fact("snapshot").flatMap { SnapshotName.run(of: $0) } ?? 0
+            try await complete(manifest, in: room, findings)
             try await placement.run(manifest)
             for list in intake.checksumLists {
                 try ChecksumList(name: list.name, path: list.path, index: index, findings: findings).check()
             }
             let loose = LooseItems(
-                room: room, index: index, findings: findings, placement: placement, events: events)
+                room: room, index: index, findings: findings, placement: placement, events: events,
+                snapshotRun: run)
             report.adopted = try await loose.run(manifest)
         }
         for problem in rebuilt.problems {
@@ -104,5 +110,22 @@ package struct Restore: Sendable {
         report.items = placement.items + report.adopted
         report.tally = findings.tally
         return report
+    }
+
+    /// Adds what the copied vault's own manifest knows beyond the snapshots.
+    private func complete(_ manifest: Manifest, in room: RestoreRoom, _ findings: RestoreFindings)
+        async throws
+    {
+        func tell(_ reason: String) throws {
+            try findings.tell(
+                Finding(.damaged, .manifest, "manifest.sqlite", "the source's own is of no use: \(reason)"))
+        }
+        do {
+            try await EarlierManifest(in: room.earlierFolder)?.complete(manifest)
+        } catch let error as VaultError {
+            try tell(error.description)
+        } catch let error as SQLiteError where error.isCorrupt || error.isNotADatabase {
+            try tell(error.description)
+        }
     }
 }

@@ -17,7 +17,7 @@ final class RestoreIndex {
             CREATE TABLE files (digest BLOB PRIMARY KEY, size INTEGER NOT NULL, place TEXT) WITHOUT ROWID;
             -- Each file of the source by its name, without digest where it could not be read.
             CREATE TABLE members (member INTEGER PRIMARY KEY, name TEXT NOT NULL, digest BLOB,
-                vouched INTEGER NOT NULL DEFAULT 0);
+                sealed INTEGER NOT NULL, vouched INTEGER NOT NULL DEFAULT 0);
             CREATE INDEX members_by_name ON members (name);
             -- Paths that were named already.
             CREATE TABLE told (path TEXT PRIMARY KEY) WITHOUT ROWID;
@@ -52,9 +52,10 @@ final class RestoreIndex {
 
     // MARK: - Members
 
-    func addMember(_ name: String, _ digest: SHA256?) throws {
+    func addMember(_ name: String, _ digest: SHA256?, isSealed: Bool = false) throws {
         try database.run(
-            "INSERT INTO members (name, digest) VALUES (?, ?)", [.text(name), SQLValue(digest?.bytes)])
+            "INSERT INTO members (name, digest, sealed) VALUES (?, ?, ?)",
+            [.text(name), SQLValue(digest?.bytes), SQLValue(isSealed)])
     }
 
     /// The digest of the last member of this name; `nil` where there is none or it could not be read.
@@ -85,6 +86,8 @@ final class RestoreIndex {
         var name: String
         var digest: SHA256
         var size: Int64
+        /// Whether it is a member of a volume, which may hold what nobody needs any more.
+        var isSealed: Bool
         var isVouched: Bool
     }
 
@@ -93,7 +96,7 @@ final class RestoreIndex {
         var found: [Leftover] = []
         try database.forEachRow(
             """
-            SELECT member, name, digest, size, vouched FROM members JOIN files USING (digest)
+            SELECT member, name, digest, size, sealed, vouched FROM members JOIN files USING (digest)
             WHERE member > ? AND place IS NULL ORDER BY member LIMIT ?
             """, [.integer(member), .integer(Int64(limit))]
         ) { row in
@@ -101,7 +104,7 @@ final class RestoreIndex {
             found.append(
                 Leftover(
                     member: row.integer(0), name: row.text(1), digest: digest, size: row.integer(3),
-                    isVouched: row.flag(4)))
+                    isSealed: row.flag(4), isVouched: row.flag(5)))
         }
         return found
     }

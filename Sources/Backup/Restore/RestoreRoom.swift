@@ -17,6 +17,8 @@ struct RestoreRoom: Sendable {
 
     /// Where files wait that are not known yet.
     var partFolder: String { vault.stagingFolder + "/parts" }
+    /// Where the manifest of a copied vault is looked into.
+    var earlierFolder: String { vault.stagingFolder + "/earlier" }
     var indexPath: String { vault.stagingFolder + "/index.sqlite" }
 
     /// The folder in which contents wait for their names, seen as a vault.
@@ -34,6 +36,7 @@ struct RestoreRoom: Sendable {
     func prepare() throws {
         let permissions = vault.permissions.folder
         try Folder.make(partFolder, permissions: permissions)
+        try Folder.make(earlierFolder, permissions: permissions)
         try Folder.make(draft.root, permissions: permissions)
         try draft.prepareOwnFolder()
         for number in 0..<256 {

@@ -28,8 +28,11 @@ package enum RestoreSource: Sendable, Equatable {
             guard let status = try File.status(path, followingLinks: true) else {
                 throw RestoreError.noSource(path)
             }
+            let path = try ThisProcess.canonicalPath(path)
             if status.isFolder {
                 try FolderSource(root: path).forEachMember(receive)
+            } else if try ZipFileSource.isZip(path) {
+                try ZipFileSource(path: path).forEachMember(receive)
             } else {
                 let file = PulledSource(try FileReader(path))
                 try ArchiveSource { try file.next() }.forEachMember(receive)

@@ -1,8 +1,11 @@
 /// One file of a restore's source.
 struct SourceMember {
+    /// Gives pieces to the closure; what that throws comes out as it is.
+    typealias Pieces = (_ body: ([UInt8]) throws -> Void) throws -> Void
+
     enum Content {
-        /// Pulls the bytes; none at their proven end. Throws a `SourceFlaw` where they cannot be read.
-        case bytes(() throws -> [UInt8])
+        /// Hands its bytes over in pieces, once. Throws a `SourceFlaw` where they cannot be read, at the latest at their end.
+        case bytes(Pieces)
         /// The bytes of an earlier member.
         case sameAs(String)
         /// It is no file, or has no name that could be used.
@@ -12,6 +15,13 @@ struct SourceMember {
     /// Its parts joined by slashes; never a path on this machine.
     var name: String
     var content: Content
+}
+
+extension SourceMember.Content {
+    /// Bytes that are pulled; none at their proven end.
+    static func pulled(_ next: @escaping () throws -> [UInt8]) -> Self {
+        .bytes { body in while case let piece = try next(), !piece.isEmpty { try body(piece) } }
+    }
 }
 
 /// Why something of the source cannot be had; everything else that is thrown stops the restore.

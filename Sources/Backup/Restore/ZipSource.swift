@@ -1,18 +1,12 @@
 internal import Archive
 internal import Platform
 
-/// Reads a zip front to back.
+/// Reads a zip front to back, as it comes through a pipe.
 struct ZipSource {
     /// Pulls the zip's bytes.
     let next: () throws -> [UInt8]
 
     init(pulling next: @escaping () throws -> [UInt8]) { self.next = next }
-
-    /// A zip that stands in a file. Blocking.
-    init(path: String) throws {
-        let file = PulledSource(try FileReader(path))
-        next = { try file.next() }
-    }
 
     /// Blocking. Throws a `SourceFlaw` where the rest cannot be read.
     func forEachMember(_ receive: (SourceMember) throws -> Void) throws {
@@ -37,7 +31,7 @@ struct ZipSource {
                 }
                 try receive(
                     SourceMember(
-                        name: name, content: .bytes { try asSourceFlaw { try reader.nextChunk() } }))
+                        name: name, content: .pulled { try asSourceFlaw { try reader.nextChunk() } }))
             } catch let flaw as SourceFlaw where flaw.isMemberOnly {
                 try receive(SourceMember(name: entry.name, content: .unusable(flaw.reason)))
             }

@@ -1,4 +1,5 @@
 import Backup
+import Compression
 import Platform
 import Simulator
 import TestSupport
@@ -101,6 +102,54 @@ enum Restoring {
             try await Diff(.vault(original), .vault(restored)).run { _ in }.areEqual,
             sourceLocation: sourceLocation)
         #expect(try Folder.list(restored + "/.tapekeep/staging").isEmpty, sourceLocation: sourceLocation)
+    }
+
+    /// Restores from a damaged source; answers whether the damage was named. If not, everything must be as it was.
+    ///
+    /// `isVouched` tells that the source brings checksums; else nothing speaks for the marker and the packing of a snapshot.
+    static func isNamed(
+        _ source: String, _ target: String, original: String, isVouched: Bool = false, _ what: String
+    ) async throws -> Bool {
+        if try File.status(target) != nil { try Folder.removeTree(target) }
+        let report: RestoreReport
+        do {
+            report = try await restore(source, to: target)
+        } catch {
+            try expectNoVault(target)
+            return true
+        }
+        defer { try? Folder.removeTree(target) }
+        // Whatever is there is right; what is not there was named.
+        let (old, new) = (try contents(original, isVouched), try contents(target, isVouched))
+        for (name, digest) in new where old[name] != digest {
+            if report.exit == .done || name.contains("/") && !name.hasPrefix("snapshots/") {
+                Issue.record("\(what): \(name) is not what it was")
+            }
+        }
+        if report.exit == .partial {
+            #expect(!report.tally.findings.isEmpty, "\(what)")
+            return true
+        }
+        #expect(old.count == new.count, "\(what)")
+        #expect(try await Vaults.verify(target).exit == .done, "\(what)")
+        return false
+    }
+
+    private static func contents(_ vault: String, _ isVouched: Bool) throws -> [String: SHA256] {
+        var found = try Vaults.contents(vault)
+        guard !isVouched else { return found }
+        found["tapekeep.json"] = nil
+        for name in found.keys where name.hasPrefix("snapshots/") {
+            var lines = Digest()
+            var rest = try Vaults.read(vault + "/" + name)
+            let gzip = GzipReader {
+                defer { rest = [] }
+                return rest
+            }
+            while case let piece = try gzip.next(), !piece.isEmpty { lines.update(piece) }
+            found[name] = lines.finish()
+        }
+        return found
     }
 
     /// Nothing that a command would take for a vault.

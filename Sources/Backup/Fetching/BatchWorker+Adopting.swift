@@ -60,16 +60,17 @@ extension BatchWorker {
 
     /// The record for an item whose files are whole; `nil` when anything does not fit.
     private func adoptable(_ item: WorkItem) async throws -> StoredItem? {
-        guard let names = VaultNames(collection: context.collection.name, item: item) else { return nil }
-        let path = context.vault.absolute(names.sidecar)
+        var left = LeftSidecar(in: context.vault, of: context.collection.name)
+        guard let place = try left.path(for: item) else { return nil }
+        let path = context.vault.absolute(place)
         guard let sidecar = try? Sidecar.read(path), sidecar.id == item.id,
             sidecar.collection == context.collection.name, sidecar.audioState != "missing"
         else { return nil }  // Not ours, or not whole: it will be overwritten.
         var held = HeldItem(
-            path: nil, sidecar: names.sidecar, transport: sidecar.transport, evidence: sidecar.evidence,
+            path: nil, sidecar: place, transport: sidecar.transport, evidence: sidecar.evidence,
             run: sidecar.run, fetched: sidecar.fetchedAt, audio: sidecar.audioState)
         if let audio = sidecar.audio {
-            let path = parentFolder(of: names.sidecar) + "/" + audio.file
+            let path = parentFolder(of: place) + "/" + audio.file
             guard try File.isFile(context.vault.absolute(path)),
                 try Digest.ofFile(context.vault.absolute(path)).digest == audio.sha256
             else { return nil }

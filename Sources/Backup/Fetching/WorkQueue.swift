@@ -147,12 +147,11 @@ actor WorkQueue {
         position = reached
         isExhausted = stretch.count < Self.stretch
         var missing: [MissingItem] = []
+        var left = LeftSidecar(in: vault, of: collection.name)
         for item in stretch {
             if let held = item.held, TrashPath.isInside(held.sidecar) {
                 adoptable.append(item)
-            } else if item.held == nil, let names = VaultNames(collection: collection.name, item: item),
-                try File.isFile(vault.absolute(names.sidecar))
-            {
+            } else if item.held == nil, try left.path(for: item) != nil {
                 adoptable.append(item)
             } else {
                 items[item.key] = item

@@ -34,6 +34,20 @@ import VaultTruth
         }
     }
 
+    @Test func filesThatAKilledRunLeftAreTakenOverUnderTheNameThatTheVoiceHadThen() async throws {
+        try await Simulator.run(AccountRecipe(items: 30)) { service in
+            #expect(try await Truth.backup(service, into: vault).exit == .done)
+            let before = try Truth.files(below: vault + "/history")
+            try forgetWhatIsStored(service.account.items)
+            let manifest = try Database(path: vault + "/manifest.sqlite", mode: .readWrite)
+            try manifest.execute("UPDATE items SET voice_name = 'Renamed ' || voice_name")
+            service.clearLog()
+            #expect(try await Truth.backup(service, into: vault).exit == .done)
+            #expect(service.log.delivered.isEmpty, "nothing is fetched again")
+            #expect(try Truth.files(below: vault + "/history") == before, "nothing is left over")
+        }
+    }
+
     private func forgetWhatIsStored(_ items: [SimulatedItem]) throws {
         let manifest = try Database(path: vault + "/manifest.sqlite", mode: .readWriteCreate)
         try manifest.run(

@@ -1,0 +1,39 @@
+internal import Platform
+
+/// Finds the sidecar that a killed run left for an item of which the manifest does not know that it is stored.
+///
+/// The voice may have been renamed since, and the name with it: the id in the name tells.
+struct LeftSidecar {
+    let vault: Vault
+    let collection: String
+    /// The names of the folder looked into last, by the ids in them.
+    private var folder = ""
+    private var names: [Substring: String] = [:]
+
+    init(in vault: Vault, of collection: String) {
+        self.vault = vault
+        self.collection = collection
+    }
+
+    /// The sidecar's path relative to the vault. Blocking.
+    mutating func path(for item: WorkItem) throws -> String? {
+        guard let usual = VaultNames(collection: collection, item: item)?.sidecar else { return nil }
+        if try File.isFile(vault.absolute(usual)) { return usual }
+        let folder = parentFolder(of: usual)
+        if folder != self.folder { try look(into: folder) }
+        return names[item.id[...]].map { folder + "/" + $0 }
+    }
+
+    private mutating func look(into folder: String) throws {
+        self.folder = folder
+        names = [:]
+        guard try File.status(vault.absolute(folder)) != nil else { return }
+        for entry in try Folder.list(vault.absolute(folder))
+        where entry.kind == .file && entry.name.hasSuffix(".json") {
+            // The stamp and the voice hold no underscore; an id may.
+            let parts = entry.name.dropLast(".json".count).split(
+                separator: "_", maxSplits: 2, omittingEmptySubsequences: false)
+            if parts.count == 3 { names[parts[2]] = entry.name }
+        }
+    }
+}

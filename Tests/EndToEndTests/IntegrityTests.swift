@@ -123,6 +123,38 @@ import VaultTruth
         }
     }
 
+    @Test func aQuietCommandThatEndsWellSaysNothingAndTheLogHasItsSum() async throws {
+        try await Simulator.run(AccountRecipe(items: 12)) { service in
+            let log = TemporaryDirectory.current.path("log")
+            let account = ["--base-url", service.baseURL]
+            for words in [
+                ["backup", vault] + account, ["backup", vault] + account, ["verify", vault],
+                ["verify", vault, "--max-duration", "1h"], ["repair", vault] + account,
+                ["audit", vault] + account,
+                ["rebuild", vault], ["status", vault], ["trash", "empty", vault, "--yes"],
+            ] {
+                let run = try await Tapekeep.run(words + ["--quiet", "--log-file", log], key: service.key)
+                #expect(run.status == 0 && run.output.isEmpty && run.errors.isEmpty, "\(words) \(run)")
+            }
+            let text = String(decoding: try File.read(log, limit: 1 << 20), as: UTF8.self)
+            #expect(text.contains("Z 12 listed = 12 stored + 0 already had + 0 failed + 0 excluded\n"))
+            #expect(text.contains(" listed in this run = 0 stored"))
+            #expect(text.contains("12 of 12 items checked"))
+
+            try File.remove(try #require(try Truth.files(below: vault + "/history").last))
+            let bad = try await Tapekeep.run(["verify", vault, "--quiet"])
+            #expect(bad.status == 2 && bad.errors.isEmpty, "\(bad)")
+            #expect(bad.output.contains("missing history/") && bad.output.contains("12 of 12 items checked"))
+            let old = try await Tapekeep.run(["status", vault, "--quiet", "--max-age", "1s"])
+            #expect(old.status == 2 && old.errors.contains("Warning:"), "\(old)")
+            let keyless = try await Tapekeep.run(["repair", vault] + account)
+            #expect(keyless.status == 4 && keyless.errors.contains("there is no API key"), "\(keyless)")
+            let audit = try await Tapekeep.run(["audit", vault] + account, key: service.key)
+            #expect(audit.output.contains("missing here history/"), "\(audit.output)")
+            #expect(!audit.output.contains("damaged"))
+        }
+    }
+
     @Test func contradictingWordsAreUsageErrors() async throws {
         #expect(try await Tapekeep.run(["verify", vault, "--quick", "--sample", "5%"]).status == 64)
         #expect(

@@ -162,7 +162,7 @@ package struct Audit: Sendable {
             }
         }
         for fault in try await manifest.faults() where fault.item == nil {
-            tell(AuditLine(fault.kind == .foreign ? .unknownHere : .damagedHere, fault), &report)
+            tell(AuditLine(fault), &report)
         }
     }
 
@@ -173,18 +173,19 @@ package struct Audit: Sendable {
             let reason = try await manifest.reason(of: mine.key)
             return AuditLine(.notBackedUp, mine, reason.map { "\(mine.state): \($0)" } ?? mine.state)
         }
-        if let fault = try await manifest.fault(of: mine.key) { return AuditLine(.damagedHere, fault) }
+        if let fault = try await manifest.fault(of: mine.key) { return AuditLine(fault) }
         guard mine.metadataSHA256 == theirs.metadataSHA256 else { return AuditLine(.changedMetadata, mine) }
         return AuditLine(.both, mine)
     }
 
     private func verdict(onlyHere mine: ItemRecord, _ manifest: Manifest) async throws -> AuditLine? {
         guard mine.sidecar != nil else {
-            // Gone before it could be stored, and known to be: nothing is left to compare.
-            return mine.state == "vanished" ? nil : AuditLine(.goneUpstream, mine, "it was never stored")
+            // Gone before it could be stored or let go for good, and known to be: nothing is left to compare.
+            return ["vanished", "discarded"].contains(mine.state)
+                ? nil : AuditLine(.goneUpstream, mine, "it was never stored")
         }
         if let fault = try await manifest.fault(of: mine.key) {
-            var line = AuditLine(.damagedHere, fault)
+            var line = AuditLine(fault)
             line.detail = fault.detail + "; it is gone upstream"
             return line
         }

@@ -8,6 +8,8 @@ package enum AuditVerdict: String, Sendable, CaseIterable {
     case goneUpstream = "gone_upstream"
     /// Here and deleted there by us, after it was proven to be here.
     case deletedByUs = "deleted_by_us"
+    /// Recorded here, and the files are not there.
+    case missingHere = "missing_here"
     /// Recorded here, and the files are not what they were.
     case damagedHere = "damaged_here"
     /// There with other words than here.
@@ -37,8 +39,13 @@ package struct AuditLine: Sendable, Equatable {
         self.isKnown = isKnown
     }
 
-    init(_ verdict: AuditVerdict, _ finding: Finding) {
-        self.verdict = verdict
+    init(_ finding: Finding) {
+        verdict =
+            switch finding.kind {
+            case .missing: .missingHere
+            case .foreign: .unknownHere
+            default: .damagedHere
+            }
         collection = finding.item?.collection
         id = finding.item?.id
         path = finding.path
@@ -68,6 +75,8 @@ package struct AuditReport: Sendable, Equatable {
     /// first audit that sees it calls it a difference.
     var isClean: Bool {
         newlyGone == 0
-            && [.notBackedUp, .damagedHere, .changedMetadata, .unknownHere].allSatisfy { counts[$0] == nil }
+            && [.notBackedUp, .missingHere, .damagedHere, .changedMetadata, .unknownHere].allSatisfy {
+                counts[$0] == nil
+            }
     }
 }

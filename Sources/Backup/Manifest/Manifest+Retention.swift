@@ -46,7 +46,7 @@ extension Manifest {
                     FROM gone CROSS JOIN items USING (item) JOIN runs ON run = seen_run
                     WHERE collection = ?1 AND upstream IN ('missing', 'gone')),
                 quarter AS (SELECT count(*) / 4 AS items FROM ages)
-            SELECT count(*), ifnull(sum(state NOT IN ('stored', 'trashed')), 0),
+            SELECT count(*), ifnull(sum(state NOT IN ('stored', 'trashed', 'discarded')), 0),
                 (SELECT seen FROM ages ORDER BY seen DESC LIMIT 1 OFFSET (SELECT items FROM quarter)),
                 (SELECT missed FROM ages ORDER BY missed LIMIT 1 OFFSET (SELECT items FROM quarter)) FROM ages
             """, [.text(collection)]

@@ -1,4 +1,5 @@
 internal import Platform
+internal import Synchronization
 
 /// What prune took away, until it is emptied.
 package struct Trash: Sendable {
@@ -21,16 +22,27 @@ package struct Trash: Sendable {
         return try await vault.readManifest().trashed()
     }
 
-    /// Puts items back in their places, by their ids. Ids that are not in the trash are in `kept`.
+    /// Puts items back in their places, by their ids or by beginnings that only one in the trash has. What leads
+    /// to no item is in `kept`.
     package func restore(_ ids: [String]) async throws -> Outcome {
-        let wanted = Set(ids)
+        let lost = Mutex<[KeptItem]>([])
         var outcome = try await change("trash restore", .restore) { items in
-            items.filter { wanted.contains($0.record.id) }
+            var wanted: Set<String> = []
+            for id in ids {
+                let found = Set(items.map(\.record.id).filter { $0.hasPrefix(id) })
+                if let only = found.contains(id) ? id : found.count == 1 ? found.first : nil {
+                    wanted.insert(only)
+                } else {
+                    let reason =
+                        found.isEmpty
+                        ? "it is not in the trash"
+                        : "several ids there begin with it: \(found.sorted().prefix(5).joined(separator: ", "))"
+                    lost.withLock { $0.append(KeptItem(collection: "", id: id, reason: reason)) }
+                }
+            }
+            return items.filter { wanted.contains($0.record.id) }
         }
-        let known = Set(outcome.done.map(\.record.id) + outcome.kept.map(\.id))
-        outcome.kept += ids.filter { !known.contains($0) }.map {
-            KeptItem(collection: "", id: $0, reason: "it is not in the trash")
-        }
+        outcome.kept += lost.withLock { $0 }
         return outcome
     }
 

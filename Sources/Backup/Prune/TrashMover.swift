@@ -73,6 +73,20 @@ struct TrashMover: Sendable {
             }
         }
         for folder in folders.sorted() where try File.status(folder) != nil { try Folder.sync(folder) }
+        for folder in Set(moves.filter { $0.direction != .trash }.flatMap(\.files).map(parentFolder)) {
+            try removeEmpty(folder)
+        }
+    }
+
+    /// Removes a folder of the trash that has become empty, and those above it.
+    private func removeEmpty(_ folder: String) throws {
+        var folder = folder
+        while TrashPath.isInside(folder + "/"), try File.status(vault.absolute(folder)) != nil,
+            try Folder.list(vault.absolute(folder)).isEmpty
+        {
+            try Folder.removeEmpty(vault.absolute(folder))
+            folder = parentFolder(of: folder)
+        }
     }
 
     /// Makes a folder that may be missing. Returns those above it whose names changed.

@@ -16,6 +16,9 @@ package struct RepairReport: Sendable, Equatable {
     package var found = 0
     /// Files that are right again.
     package var repaired = 0
+    /// Files that could not be explained; with what is mended and what remains they are all that was found.
+    package var unexplained = 0
+    package var mended: Int { max(0, found - unexplained - remainingCount) }
     /// Items and snapshots that were good and are now recorded.
     package var adopted = 0
     /// Where files are now that could not be explained.

@@ -17,15 +17,15 @@ struct RepairSession {
     /// Whether every file was read, so that what is left is all that is wrong.
     var isThorough = true
     var report = RepairReport()
-    private var progress: RunProgress
-    private var hasLostSnapshot = false
+    var progress: RunProgress
+    var hasLostSnapshot = false
     /// Why there is no key, when there is none.
     private var keylessness: (any Error)?
 
     private var quarantine: Quarantine { Quarantine(vault: vault, run: run) }
 
     /// Findings that a report names.
-    private static let named = 1000
+    static let named = 1000
 
     init(
         vault: Vault, marker: Marker, manifest: Manifest, run: Int64,
@@ -53,7 +53,11 @@ struct RepairSession {
             try await fetchWhatIsLost()
             try await resealVolumes()
         } catch {
-            progress.stopped(by: error, now: WallClock.now())
+            if keylessness == nil {
+                progress.stopped(by: error, now: WallClock.now())
+            } else {
+                progress.stopped(with: .noAccess, "what is lost must be fetched, and there is no key")
+            }
         }
         let report = try await finish()
         // What could be done without a key is done and written down; the rest is the user's to make possible.
@@ -97,6 +101,11 @@ struct RepairSession {
                 try await settle(fault.path, .snapshot)
             } else {
                 hasLostSnapshot = true
+                if try quarantine.holds(fault.path) {
+                    setAside(
+                        quarantine.folder + "/" + fault.path, fault.path,
+                        "the snapshot is \(fault.kind.rawValue)")
+                }
                 var lost = fault
                 lost.detail = "the state that it told is no longer known; a new whole snapshot begins anew"
                 report.remaining.append(lost)
@@ -152,9 +161,10 @@ struct RepairSession {
                 report.adopted += 1
                 try await settle(fault.path, .adopt)
             case .unexplained(let reason):
-                report.quarantined.append(try quarantine.take(fault.path))
+                let place = try quarantine.take(fault.path)
                 try await manifest.settleFault(at: fault.path)
-                send(.quarantined(path: fault.path, reason: reason))
+                report.unexplained += 1
+                setAside(place, fault.path, reason)
             }
         }
     }
@@ -287,8 +297,11 @@ struct RepairSession {
                 try await manifest.noteEvent("repaired", "fetched again", of: item.key, run: run, now: now)
                 if item.hasBadAudio, let path = item.path { repaired(path, .fetch) }
                 if item.hasBadSidecar { repaired(item.sidecar, .sidecar) }
-                let kept = try dropReplaced(item, checked)
-                report.quarantined += kept
+                for path in try dropReplaced(item, checked) {
+                    setAside(
+                        quarantine.folder + "/" + path, path,
+                        "it was damaged, and something else came in its place")
+                }
             } else {
                 let explained = findings.map { finding in
                     var finding = finding
@@ -307,7 +320,9 @@ struct RepairSession {
             (item.path, now.sha256 == item.sha256), (item.sidecar, now.sidecarSHA256 == item.sidecarSHA256),
         ] {
             guard let path, try quarantine.holds(path) else { continue }
-            if isOriginal { try quarantine.drop(path) } else { kept.append(quarantine.folder + "/" + path) }
+            if isOriginal { try quarantine.drop(path) }
+            // A folder that stood in a file's place is not dropped with what it holds.
+            if try quarantine.holds(path) { kept.append(path) }
         }
         return kept
     }
@@ -328,65 +343,13 @@ struct RepairSession {
         repaired(path, step)
     }
 
+    private mutating func setAside(_ place: String, _ path: String, _ reason: String) {
+        report.quarantined.append(place)
+        send(.quarantined(path: path, reason: reason))
+    }
+
     private mutating func repaired(_ path: String, _ step: RepairStep) {
         report.repaired += 1
         send(.repaired(path: path, step))
-    }
-
-    /// Writes down for `status` and `prune` what is still wrong.
-    private func keepStanding() async throws {
-        let lostSnapshots = report.remainingCount - (try await manifest.faultCount())
-        let left = StandingFindings(
-            total: report.remainingCount,
-            damaged: try await manifest.faultCount(ofDamage: true) + lostSnapshots)
-        guard !isThorough else { return try await manifest.keep(left) }
-        let before = try await manifest.standingFindings()
-        try await manifest.keep(
-            left.atLeast(
-                StandingFindings(
-                    total: before.total - report.repaired, damaged: before.damaged - report.repaired)))
-    }
-
-    /// Writes down what was done, whatever happened before.
-    private mutating func finish() async throws -> RepairReport {
-        let left = try await manifest.faults(limit: Self.named)
-        report.remaining += left
-        report.remainingCount += try await manifest.faultCount()
-        var summary = RunSummary()
-        summary.run = run
-        summary.accounting = try await manifest.accounting(of: run)
-        try await keepStanding()
-        let (exit, note) = progress.verdict(summary.accounting)
-        report.exit = exit == .done && report.remainingCount > 0 ? .partial : exit
-        report.note = note
-        report.notBefore = progress.notBefore
-        report.requests += progress.tally.requests
-        try await manifest.closeRepaired(run: run)
-        let last = try await manifest.fact("snapshot")
-        let writer = SnapshotWriter(vault: vault, vaultID: marker.vaultID, manifest: manifest)
-        if let name = try await writer.write(
-            run: run, isFull: hasLostSnapshot || last == nil, follows: last)
-        {
-            summary.snapshot = name
-            try await manifest.setFact("snapshot", fileName(name))
-        }
-        report.milliseconds = Int(begun.duration(to: .now) / .milliseconds(1))
-        summary.exit = report.exit
-        summary.bytes = report.bytes
-        summary.requests = report.requests
-        summary.milliseconds = report.milliseconds
-        summary.note =
-            note ?? "\(report.found) found, \(report.repaired) repaired, \(report.remainingCount) left"
-        try await manifest.endRun(run, summary, now: WallClock.now())
-        return report
-    }
-}
-
-extension Manifest {
-    /// What is left on the list; of damage, without the files that nothing is known of.
-    func faultCount(ofDamage: Bool = false) throws -> Int {
-        try database.firstRow(
-            "SELECT count(*) FROM temp.faults WHERE kind <> 'foreign' OR NOT ?", [SQLValue(ofDamage)]
-        ) { Int($0.integer(0)) } ?? 0
     }
 }

@@ -54,6 +54,9 @@ struct RunProgress {
         }
     }
 
+    /// Notes why the run cannot go on.
+    mutating func stopped(with exit: RunExit, _ note: String) { stop = (exit, note) }
+
     /// When to come back: as the service wished, else in a minute.
     static func notBefore(_ error: AccountError, now: Int64) -> Int64 {
         now + Int64((error.retryAfter ?? .seconds(60)) / .seconds(1))

@@ -3,6 +3,8 @@ package struct RunSummary: Sendable, Equatable {
     package var run: Int64 = 0
     package var exit: RunExit = .done
     package var accounting = Accounting()
+    /// Whether the whole account was listed, and not only what is new or what a filter lets through.
+    package var isWholeAccount = true
     /// Audio bytes that this run stored.
     package var bytes = 0
     package var requests = 0

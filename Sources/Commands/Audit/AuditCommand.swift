@@ -63,21 +63,20 @@ package struct AuditCommand: Command {
     private func end(_ report: AuditReport, in context: Context) -> ExitCode {
         let output = context.output
         output.show(bar: nil)
+        let exit = ExitCode(rawValue: report.exit.rawValue)
+        for verdict in AuditVerdict.allCases {
+            guard let count = report.counts[verdict] else { continue }
+            output.sum(
+                "\(verdict.words): \(Quantity.count(count, verdict == .unknownHere ? "file" : "item"))", exit)
+        }
         if !output.style.isJSON {
-            for verdict in AuditVerdict.allCases {
-                if let count = report.counts[verdict] {
-                    output.result(
-                        "\(verdict.words): \(Quantity.count(count, verdict == .unknownHere ? "file" : "item"))"
-                    )
-                }
-            }
             output.note(
                 "This rests on a complete listing of \(Quantity.count(report.listed, "item")) "
                     + "(\(Quantity.count(report.requests, "request"))); files were "
                     + (report.wasRead ? "read." : "looked for by presence and size."))
         }
         output.line("summary") { line in
-            line.member("exit", Int(report.exit.rawValue))
+            line.member("exit", Int(exit.rawValue))
             line.member("run", report.run)
             for verdict in AuditVerdict.allCases {
                 line.member(verdict.rawValue, report.counts[verdict] ?? 0)
@@ -92,7 +91,7 @@ package struct AuditCommand: Command {
             line.key("seconds")
             line.value(rounded: Double(report.milliseconds) / 1000)
         }
-        return ExitCode(rawValue: report.exit.rawValue)
+        return exit
     }
 }
 

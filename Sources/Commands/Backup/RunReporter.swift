@@ -96,18 +96,8 @@ final class RunReporter: Sendable {
         progress.end()
         let exit =
             summary.exit == .interrupted ? context.interruption() : ExitCode(rawValue: summary.exit.rawValue)
-        // A quiet run that went well says nothing: a scheduler would mail it every night.
-        let isQuiet = output.style.detail == .errorsOnly
-        if !output.style.isJSON, !isQuiet || exit != .success {
-            for line in text(of: summary) { output.result(line) }
-        }
-        if let note = summary.note {
-            if isQuiet, !output.style.isJSON {
-                output.insist("Warning: \(printable(note))")
-            } else {
-                output.warn(note)
-            }
-        }
+        for line in text(of: summary) { output.sum(line, exit) }
+        if let note = summary.note { output.warn(note, whenEndingWith: exit) }
         if summary.exit == .unavailable, let time = summary.notBefore {
             output.note("Not before \(UTCTime(unix: time).iso8601): the next run keeps to it.")
         }
@@ -124,7 +114,7 @@ final class RunReporter: Sendable {
         }
         let sum = summary.accounting
         var lines = [
-            "\(sum.listed) listed = \(sum.stored) stored + \(sum.alreadyHad) already had + \(sum.failed) failed + \(sum.excluded) excluded",
+            "\(sum.listed) listed\(summary.isWholeAccount ? "" : " in this run") = \(sum.stored) stored + \(sum.alreadyHad) already had + \(sum.failed) failed + \(sum.excluded) excluded",
             "\(Quantity.bytes(Int64(summary.bytes))) in \(Quantity.duration(Double(summary.milliseconds) / 1000)), "
                 + "\(Quantity.count(summary.requests, "request")), \(summary.retries) repeated",
         ]
@@ -146,6 +136,7 @@ final class RunReporter: Sendable {
         let sum = summary.accounting
         line.member("exit", Int(exit.rawValue))
         line.member("run", summary.run)
+        line.member("whole_account", summary.isWholeAccount)
         line.member("listed", sum.listed)
         line.member("stored", sum.stored)
         line.member("already_had", sum.alreadyHad)

@@ -89,6 +89,20 @@ package final class Output: Sendable {
         message(text, at: .normal, label: "Warning:", color: "33")
     }
 
+    /// The same about how a command ended: where that is a failure, a quiet run says it too.
+    func warn(_ text: String, whenEndingWith exit: ExitCode) {
+        line("warning") { $0.member("message", redacted(text)) }
+        message(text, at: exit == .success ? .normal : .errorsOnly, label: "Warning:", color: "33")
+    }
+
+    /// A line of the sum with which a command ends. It also goes to the log; a quiet run that ended well leaves it out,
+    /// or a scheduler would mail it every night.
+    func sum(_ text: String, _ exit: ExitCode) {
+        if let log { log.add(printable(redacted(text))) }
+        guard !style.isJSON, style.detail > .errorsOnly || exit != .success else { return }
+        result(text)
+    }
+
     /// Why the work stopped, and what to do next; `text` replaces the usual two lines.
     package func fail(_ explanation: Explanation, text: String? = nil) {
         line("error") {

@@ -103,14 +103,17 @@ final class PruneReporter: Sendable {
         progress.end()
         let exit =
             summary.exit == .interrupted ? context.interruption() : ExitCode(rawValue: summary.exit.rawValue)
-        if !output.style.isJSON { for line in text(of: summary) { output.result(line) } }
+        // The sum of a preview is what was asked for.
+        for line in text(of: summary) {
+            if isApplied { output.sum(line, exit) } else if !output.style.isJSON { output.result(line) }
+        }
         if !isApplied {
             for refusal in summary.proposal.refusals {
                 output.warn("--apply would be refused: \(refusal). \(refusal.hint)")
             }
             if summary.proposal.items > 0 { output.note("Nothing was changed; --apply does it.") }
         }
-        if let note = summary.note { output.warn(note) }
+        if let note = summary.note { output.warn(note, whenEndingWith: exit) }
         if summary.exit == .unavailable, let time = summary.notBefore {
             output.note(
                 "Not before \(UTCTime(unix: time).iso8601). The same command goes on where it stopped.")

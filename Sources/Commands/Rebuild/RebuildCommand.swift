@@ -43,17 +43,18 @@ package struct RebuildCommand: Command {
         if report.madeMarker {
             output.note("tapekeep.json was lost and is made anew; settings that stood in it are not known.")
         }
-        if report.keptManifest, !output.style.isJSON {
-            output.result("the manifest is whole and was kept: \(Quantity.count(report.items, "item"))")
-        } else if !output.style.isJSON {
-            output.result(
+        let exit = ExitCode(rawValue: report.exit.rawValue)
+        if report.keptManifest {
+            output.sum("the manifest is whole and was kept: \(Quantity.count(report.items, "item"))", exit)
+        } else {
+            output.sum(
                 "\(Quantity.count(report.items, "item")) in the new manifest: \(report.fromSidecars) from sidecars, "
-                    + "\(report.items - report.fromSidecars) from snapshots alone")
+                    + "\(report.items - report.fromSidecars) from snapshots alone", exit)
         }
         if let aside = report.keptAside { output.note("The manifest before is kept as \(aside).") }
         output.note("'tapekeep verify' shows whether the files are what the manifest says.")
         output.line("summary") { line in
-            line.member("exit", Int(report.exit.rawValue))
+            line.member("exit", Int(exit.rawValue))
             line.member("run", report.run)
             line.member("items", report.items)
             line.member("from_sidecars", report.fromSidecars)
@@ -64,6 +65,6 @@ package struct RebuildCommand: Command {
             line.key("seconds")
             line.value(rounded: Double(report.milliseconds) / 1000)
         }
-        return ExitCode(rawValue: report.exit.rawValue)
+        return exit
     }
 }

@@ -72,11 +72,11 @@ package struct RepairCommand: Command {
             report.exit == .interrupted ? context.interruption() : ExitCode(rawValue: report.exit.rawValue)
         if !output.style.isJSON {
             for finding in report.remaining { output.result("not repaired: " + finding.line) }
-            output.result(
-                "\(report.found) found, \(report.repaired) repaired, \(report.quarantined.count) quarantined, "
-                    + "\(report.remainingCount) left; \(Quantity.bytes(Int64(report.bytes))) fetched")
         }
-        if let note = report.note { output.warn(note) }
+        output.sum(
+            "\(report.found) found = \(report.mended) repaired + \(report.unexplained) quarantined + "
+                + "\(report.remainingCount) left; \(Quantity.bytes(Int64(report.bytes))) fetched", exit)
+        if let note = report.note { output.warn(note, whenEndingWith: exit) }
         if report.exit == .unavailable, let time = report.notBefore {
             output.note("Not before \(UTCTime(unix: time).iso8601).")
         }
@@ -85,6 +85,9 @@ package struct RepairCommand: Command {
             line.member("run", report.run)
             line.member("found", report.found)
             line.member("repaired", report.repaired)
+            line.member("mended", report.mended)
+            line.member("unexplained", report.unexplained)
+            line.member("left", report.remainingCount)
             line.member("adopted", report.adopted)
             line.member("bytes", report.bytes)
             line.member("requests", report.requests)

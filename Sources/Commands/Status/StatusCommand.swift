@@ -26,7 +26,7 @@ package struct StatusCommand: Command {
         let exit: ExitCode = staleness == nil ? .success : .differences
         let output = context.output
         // A JSON stream ends with its summary: what there is to warn of comes before.
-        if let staleness { output.warn(staleness) }
+        if let staleness { output.warn(staleness, whenEndingWith: exit) }
         for name in status.collections.map(\.name) {
             if let warning = report.retentionWarning(of: name) { output.warn(warning) }
         }

@@ -14,7 +14,9 @@ extension CommandSpec {
             "It is not pruned again, unless it comes back to the account and is missed there once more."
         ],
         examples: [Example("tapekeep trash restore ja9xsmfGhxYcymxGcOGB ~/vault", "One item, by its id.")],
-        operands: [Operand("ID", "The item's id, as 'tapekeep trash list' shows it"), .vault])
+        operands: [
+            Operand("ID", "The item's id, as 'tapekeep trash list' shows it, or its beginning"), .vault,
+        ])
 
     package static let trashEmpty = CommandSpec(
         name: "empty", summary: "Remove for good what is in the trash",

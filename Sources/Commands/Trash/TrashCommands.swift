@@ -93,10 +93,11 @@ enum TrashReport {
         _ items: [TrashedItem], _ kept: [KeptItem], verb: String, exit: ExitCode, to output: Output
     ) {
         let bytes = items.reduce(0) { $0 + ($1.record.size ?? 0) }
-        if !output.style.isJSON {
-            output.result("\(Quantity.count(items.count, "item")) \(verb) (\(Quantity.bytes(bytes)))")
+        output.sum("\(Quantity.count(items.count, "item")) \(verb) (\(Quantity.bytes(bytes)))", exit)
+        for item in kept {
+            let name = [item.collection, item.id].filter { !$0.isEmpty }.joined(separator: " ")
+            output.warn("\(name): \(item.reason)", whenEndingWith: exit)
         }
-        for item in kept { output.warn("\(item.collection) \(item.id): \(item.reason)") }
         output.line("summary") { line in
             line.member("exit", Int(exit.rawValue))
             line.member("items", items.count)

@@ -35,15 +35,16 @@ final class CheckReporter: Sendable {
     func end(with report: VerifyReport, in context: Context) -> ExitCode {
         progress.end()
         let tally = report.tally
-        if !output.style.isJSON {
-            let found = Finding.Kind.allCases.compactMap { kind in
-                tally.counts[kind].map { "\($0) \(kind.rawValue)" }
-            }
-            output.result(
-                "\(tally.items) of \(Quantity.count(report.total, "item")) checked, \(tally.read) read "
-                    + "(\(Quantity.bytes(tally.bytes))) in \(Quantity.time(Double(report.milliseconds) / 1000)): "
-                    + (found.isEmpty ? "all well" : found.joined(separator: ", ")))
+        let exit = ExitCode(rawValue: report.exit.rawValue)
+        let found = Finding.Kind.allCases.compactMap { kind in
+            tally.counts[kind].map { "\($0) \(kind.rawValue)" }
         }
+        // That its time was up is what a run of limited time is about.
+        output.sum(
+            "\(tally.items) of \(Quantity.count(report.total, "item")) checked, \(tally.read) read "
+                + "(\(Quantity.bytes(tally.bytes))) in \(Quantity.time(Double(report.milliseconds) / 1000)): "
+                + (found.isEmpty ? "all well" : found.joined(separator: ", ")),
+            exit == .budgetReached ? .success : exit)
         if !report.isNoted {
             output.note("The folder cannot be written, so nothing of this check is remembered.")
         }
@@ -56,7 +57,7 @@ final class CheckReporter: Sendable {
         }
         if tally.isCutShort { output.note("The time is up; the next run reads what is left.") }
         output.line("summary") { line in
-            line.member("exit", Int(report.exit.rawValue))
+            line.member("exit", Int(exit.rawValue))
             line.member("run", report.run)
             line.member("items", report.total)
             line.member("checked", tally.items)
@@ -68,7 +69,7 @@ final class CheckReporter: Sendable {
             line.key("seconds")
             line.value(rounded: Double(report.milliseconds) / 1000)
         }
-        return ExitCode(rawValue: report.exit.rawValue)
+        return exit
     }
 }
 

@@ -76,7 +76,8 @@ import VaultTruth
             #expect(report.exit == .differences)
             #expect(
                 report.counts == [
-                    .both: 25, .notBackedUp: 1, .goneUpstream: 1, .damagedHere: 2, .changedMetadata: 1,
+                    .both: 25, .notBackedUp: 1, .goneUpstream: 1, .damagedHere: 1, .missingHere: 1,
+                    .changedMetadata: 1,
                     .deletedByUs: 1, .unknownHere: 1,
                 ])
             func ids(_ verdict: AuditVerdict) -> Set<String> {
@@ -84,7 +85,8 @@ import VaultTruth
             }
             #expect(ids(.notBackedUp) == [added])
             #expect(ids(.goneUpstream) == [items[0].id])
-            #expect(ids(.damagedHere) == [items[5].id, items[6].id])
+            #expect(ids(.damagedHere) == [items[5].id])
+            #expect(ids(.missingHere) == [items[6].id])
             #expect(ids(.changedMetadata) == [items[7].id])
             #expect(ids(.deletedByUs) == [], "what we did ourselves is no finding")
             #expect(ids(.unknownHere) == ["history/stranger"])

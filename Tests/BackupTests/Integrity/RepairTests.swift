@@ -3,6 +3,7 @@ import HTTP
 import Platform
 import SQLite
 import Simulator
+import Synchronization
 import TestSupport
 import Testing
 import VaultTruth
@@ -55,6 +56,39 @@ import VaultTruth
         case .lengthened: bytes += [0]
         }
         try Vaults.write(bytes, to: path)
+    }
+
+    @Test func whatWasFoundIsRepairedQuarantinedOrLeftAndEveryQuarantinedFileIsNamed() async throws {
+        try await Simulator.run(AccountRecipe(items: 20)) { service in
+            _ = try await Truth.backup(service, into: vault)
+            service.account.addItems(2)
+            _ = try await Truth.backup(service, into: vault)
+            let files = try Vaults.contents(vault).keys.filter { $0.hasPrefix("history/") }.sorted()
+            let gone = try #require(
+                service.account.items.first { item in files.contains { $0.contains(item.id) } })
+            var seed = SeededGenerator(seed: 5)
+            for path in files.prefix(4) + files.filter({ $0.contains(gone.id) }) {
+                try apply(.flipped, to: vault + "/" + path, &seed)
+            }
+            service.account.deleteItem(gone.id)
+            try File.rename(vault + "/" + files[8], to: vault + "/history/elsewhere.bin")
+            try Vaults.write([1, 2, 3], to: vault + "/snapshots/000001.jsonl.gz")
+            let stranger = try StagedFile(in: vault)
+            try stranger.commit(as: vault + "/history/stranger.txt")
+            let named = Mutex<[String]>([])
+            let address = AccountAddress(origin: try Origin(service.baseURL), key: APIKey(service.key))
+            let report = try await Repair(
+                of: vault, from: { address },
+                send: { event in
+                    if case .quarantined(let path, _) = event { named.withLock { $0.append(path) } }
+                }
+            ).run()
+            #expect(report.found == report.mended + report.unexplained + report.remainingCount, "\(report)")
+            #expect(report.unexplained == 1 && report.remainingCount > 0 && report.mended >= 4, "\(report)")
+            #expect(named.withLock { $0.count } == report.quarantined.count)
+            let there = try Truth.files(below: vault + "/trash").map { String($0.dropFirst(vault.count + 1)) }
+            #expect(there.sorted() == report.quarantined.sorted())
+        }
     }
 
     @Test(arguments: Harm.allCases) func everyFileThatIsHarmedIsAsItWasAfterRepair(harm: Harm) async throws {

@@ -1,4 +1,5 @@
 import Backup
+import HTTP
 import Platform
 import Simulator
 import TestSupport
@@ -120,9 +121,9 @@ import VaultTruth
         try await Simulator.run(AccountRecipe(items: 20)) { service in
             let (gone, files) = try await emptied(service, sweeps: 2)
             try await Pruning.prune(.local, vault, service)
-            let outcome = try await Trash(of: vault).restore([gone[0].id, "nobody"])
+            let outcome = try await Trash(of: vault).restore([String(gone[0].id.dropLast(3)), "nobody", ""])
             #expect(outcome.done.map(\.record.id) == [gone[0].id])
-            #expect(outcome.kept.map(\.id) == ["nobody"])
+            #expect(outcome.kept.map(\.id) == ["nobody", ""])
             let record = try #require(try await Pruning.records(vault)[gone[0].id])
             #expect(record.state == "stored" && record.upstream == "gone")
             let now = try Vaults.contents(vault)
@@ -146,7 +147,11 @@ import VaultTruth
             #expect(try await Trash(of: vault).items().count == 4)
             let outcome = try await Trash(of: vault).empty(olderThan: 0) { _ in true }
             #expect(outcome.done.count == 4)
-            #expect(try Truth.files(below: vault + "/trash").isEmpty)
+            #expect(try File.status(vault + "/trash") == nil, "no empty folder is left")
+            let manifest = try VaultReading(vault).manifest
+            #expect(try await manifest.retention(of: "history", now: WallClock.now()).lost == 0)
+            let address = AccountAddress(origin: try Origin(service.baseURL), key: APIKey(service.key))
+            #expect(try await Audit(of: vault, from: address).run().exit == .done)
             #expect(try await Pruning.states(vault) == ["stored": 16, "discarded": 4])
             // What comes back after that is fetched like anything else.
             service.account.restoreItem(gone[1].id)

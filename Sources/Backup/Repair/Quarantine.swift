@@ -10,9 +10,50 @@ struct Quarantine: Sendable {
     /// Moves a file, link or folder out of the way; answers where it is now. Blocking.
     @discardableResult
     func take(_ path: String) throws -> String {
-        let place = folder + "/" + path
-        try Folder.make(parentFolder(of: vault.absolute(place)), permissions: vault.permissions.folder)
+        let place = try freePlace(for: path)
         try File.rename(vault.absolute(path), to: vault.absolute(place))
+        return place
+    }
+
+    /// Moves what somebody else put in the way, so that no repair takes it for an item's own. Blocking.
+    func takeForeign(_ path: String) throws {
+        let place = try freePlace(for: "foreign/" + path)
+        try File.rename(vault.absolute(path), to: vault.absolute(place))
+    }
+
+    /// Keeps a file that stays where it is until another takes its place in one step. Blocking.
+    func keep(_ path: String) throws {
+        let place = vault.absolute(try freePlace(for: path))
+        do {
+            try File.link(vault.absolute(path), at: place)
+        } catch {
+            // Some file systems know no second names.
+            guard error.isUnsupported || error.isPermissionDenied else { throw error }
+            try copy(path, to: place)
+        }
+        var folder = place
+        while folder.utf8.count > vault.root.utf8.count {
+            folder = parentFolder(of: folder)
+            try Folder.sync(folder)
+        }
+    }
+
+    private func copy(_ path: String, to place: String) throws {
+        var copy = try StagedFile(in: vault.stagingFolder, permissions: vault.permissions.file)
+        try VolumeFile(vault.absolute(path)).forEachPiece { try copy.append($0) }
+        try copy.finish(sync: true)
+        try copy.commit(as: place, ifPresent: .refuse)
+    }
+
+    /// A name that nothing has: what was put there before is as much the user's as what comes now.
+    private func freePlace(for path: String) throws -> String {
+        var place = folder + "/" + path
+        var number = 2
+        while try File.status(vault.absolute(place)) != nil {
+            place = folder + "/" + path + ".\(number)"
+            number += 1
+        }
+        try Folder.make(parentFolder(of: vault.absolute(place)), permissions: vault.permissions.folder)
         return place
     }
 

@@ -78,7 +78,7 @@ struct RepairSession {
                 try await manifest.hasFault(at: volume.name)
             else { continue }
             var sealing = SealReport()
-            let month = MonthSealing(vault: vault, manifest: manifest, name: name, send: { _ in })
+            let month = MonthSealing(vault: vault, manifest: manifest, name: name, run: run, send: { _ in })
             if try await manifest.liveItems(in: volume.name) > 0 {
                 guard try await month.seal(&sealing) != nil else { continue }
             } else {

@@ -93,14 +93,17 @@ struct Publisher {
         return there.id == item.id && there.collection == item.collection
     }
 
-    private func sync(files: [String]) async throws {
+    /// Waits until the files' bytes are on the disk. Blocking.
+    func sync(files: [String]) async throws {
         if files.count >= Self.bulk, try await disk.sync() { return }
         for file in files { try File.sync(file) }
     }
 
+    /// Waits until the folders' names are on the disk. Blocking.
+    ///
     /// The folders above them hold their names. They are synced whoever made them: another worker, or a run
     /// that was killed, may not have come to it. It costs nothing where nothing changed.
-    private func sync(folders: Set<String>) async throws {
+    func sync(folders: Set<String>) async throws {
         if folders.count >= Self.bulk, try await disk.sync() { return }
         let all = folders.reduce(into: folders) { $0.formUnion(ancestors(of: $1)) }
         for folder in all.sorted() { try Folder.sync(folder) }

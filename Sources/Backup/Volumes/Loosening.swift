@@ -26,15 +26,15 @@ struct Loosening: Sendable {
             rest = rest.dropFirst(Self.batch)
             // From here on a kill leaves copies, and the next run knows of them.
             try await manifest.noteLeftovers(items.map(\.key))
-            var placed: [String] = []
+            var copies: [Copy] = []
             for item in items {
                 for (file, sha256) in item.files {
-                    let (isThere, flaw) = try takeOut(file, sha256)
-                    if isThere { placed.append(file.path) }
+                    let (copy, flaw) = try takeOut(file, sha256)
+                    if let copy { copies.append(copy) }
                     if let flaw { flaws.append((item, flaw)) }
                 }
             }
-            try await publisher.settle(placed)
+            try await place(copies, publisher)
             try await manifest.loosened(items.map(\.key))
             done += items.count
             progress(done)
@@ -42,13 +42,17 @@ struct Loosening: Sendable {
         return flaws
     }
 
-    /// Whether the file stands by itself now, and what is wrong about it.
-    private func takeOut(_ file: StoredFile, _ expected: SHA256?) throws -> (isThere: Bool, flaw: String?) {
+    /// A file's bytes on their way to its own name; in staging, unless they stand there already.
+    private struct Copy {
+        var staged: String?
+        var path: String
+    }
+
+    /// Copies the file to staging; answers what is wrong about it, if anything.
+    private func takeOut(_ file: StoredFile, _ expected: SHA256?) throws -> (copy: Copy?, flaw: String?) {
         let target = vault.absolute(file.path)
-        if try File.status(target) != nil {
-            // Somebody put it there; whatever it is, it is not overwritten.
-            if try File.isFile(target), try Digest.ofFile(target).digest == expected { return (true, nil) }
-            try Quarantine(vault: vault, run: run).take(file.path)
+        if try File.isFile(target), try Digest.ofFile(target).digest == expected {
+            return (Copy(path: file.path), nil)
         }
         var staged = try StagedFile(in: vault.stagingFolder, permissions: vault.permissions.file)
         var digest = Digest()
@@ -64,10 +68,25 @@ struct Loosening: Sendable {
         } catch let error as FileError where error.isMissing || error.isReadFailure(of: file, in: vault) {
             flaw = "\(file.place) cannot be read: \(error.reason)"
         }
-        guard flaw == nil || staged.size > 0 else { return (false, flaw) }
-        try Folder.make(parentFolder(of: target), permissions: vault.permissions.folder)
-        try staged.commit(as: target, ifPresent: .refuse)
-        return (true, flaw)
+        guard flaw == nil || staged.size > 0 else { return (nil, flaw) }
+        let path = try staged.keep()
+        return (Copy(staged: path, path: file.path), flaw)
+    }
+
+    /// Gives the copies their names once their bytes are on the disk, and waits until the names are there as well.
+    private func place(_ copies: [Copy], _ publisher: Publisher) async throws {
+        try await publisher.sync(files: copies.map { $0.staged ?? vault.absolute($0.path) })
+        for copy in copies {
+            guard let staged = copy.staged else { continue }
+            let target = vault.absolute(copy.path)
+            if try File.status(target) != nil {
+                // Somebody put it there; whatever it is, it is not overwritten.
+                try Quarantine(vault: vault, run: run).takeForeign(copy.path)
+            }
+            try Folder.make(parentFolder(of: target), permissions: vault.permissions.folder)
+            try File.rename(staged, to: target, ifPresent: .refuse)
+        }
+        try await publisher.sync(folders: Set(copies.map { parentFolder(of: vault.absolute($0.path)) }))
     }
 }
 

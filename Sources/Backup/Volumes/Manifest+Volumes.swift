@@ -143,19 +143,9 @@ extension Manifest {
         }
     }
 
-    /// Files that may stand by themselves although they are sealed, some of them.
-    func leftovers(limit: Int) throws -> [(key: Int64, files: [String])] {
-        var found: [(key: Int64, files: [String])] = []
-        try database.forEachRow(
-            """
-            SELECT item, CASE WHEN volume IS NOT NULL THEN path END, CASE WHEN volume IS NOT NULL THEN sidecar END
-            FROM leftovers LEFT JOIN items USING (item) ORDER BY item LIMIT ?
-            """, [.integer(Int64(limit))]
-        ) { row in
-            found.append(
-                (key: row.integer(0), files: [row.optionalText(1), row.optionalText(2)].compactMap { $0 }))
-        }
-        return found
+    /// Items whose files may stand by themselves although they are sealed, some of them.
+    func leftovers(limit: Int) throws -> [Int64] {
+        try keys("SELECT item FROM leftovers ORDER BY item LIMIT ?", [.integer(Int64(limit))])
     }
 
     func clearLeftovers(_ keys: [Int64]) throws {

@@ -10,6 +10,7 @@ struct MonthSealing: Sendable {
     let vault: Vault
     let manifest: Manifest
     let name: VolumeName
+    let run: Int64
     let send: @Sendable (SealEvent) -> Void
 
     private static let rowsAtOnce = 512
@@ -25,11 +26,13 @@ struct MonthSealing: Sendable {
         try await readBack(written.path)
         try await manifest.announce(name.path, next: written.sha256)
         try Folder.make(vault.volumeFolder, permissions: vault.permissions.folder)
+        try await ReplacedVolume(vault: vault, manifest: manifest, name: name, run: run).keepUnlessNeedless()
         try File.rename(written.path, to: vault.absolute(name.path))
         try Folder.sync(vault.volumeFolder)
         try Folder.sync(vault.root)
         try await manifest.adopt(name, size: written.size, sha256: written.sha256)
-        try await VolumeSettling(vault: vault, manifest: manifest).removeLeftovers()
+        // Each of them was proven, and its member read back, under the same lock.
+        try await VolumeSettling(vault: vault, manifest: manifest).removeLeftovers(areProven: true)
         return SealedVolume(name: name, items: written.items, bytes: written.size)
     }
 

@@ -69,7 +69,7 @@ package struct Sealing: Sendable {
                 before: options.before, collections: options.collections)
             for name in months {
                 try Task.checkCancellation()
-                let month = MonthSealing(vault: vault, manifest: manifest, name: name, send: send)
+                let month = MonthSealing(vault: vault, manifest: manifest, name: name, run: run, send: send)
                 guard let volume = try await month.seal(&report) else { continue }
                 report.volumes.append(volume)
                 send(.sealed(volume))

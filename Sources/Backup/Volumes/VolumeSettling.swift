@@ -28,15 +28,22 @@ struct VolumeSettling: Sendable {
     }
 
     /// Removes files of items whose bytes are in volumes.
-    func removeLeftovers() async throws {
-        while case let leftovers = try await manifest.leftovers(limit: Self.batch), !leftovers.isEmpty {
+    ///
+    /// Unless it was proven just now, a file goes only if it has the item's own bytes: anything else is not our copy, and a
+    /// check tells of it.
+    func removeLeftovers(areProven: Bool = false) async throws {
+        while case let keys = try await manifest.leftovers(limit: Self.batch), !keys.isEmpty {
             var folders: Set<String> = []
-            for path in leftovers.flatMap(\.files).map(vault.absolute) where try File.status(path) != nil {
-                try File.remove(path)
+            for (file, sha256) in try await manifest.sealedItems(keys).flatMap(\.files) {
+                let path = vault.absolute(file.path)
                 folders.insert(parentFolder(of: path))
+                guard try File.isFile(path), try areProven || Digest.ofFile(path).digest == sha256 else {
+                    continue
+                }
+                try File.remove(path)
             }
             for folder in folders.sorted() { try clear(folder) }
-            try await manifest.clearLeftovers(leftovers.map(\.key))
+            try await manifest.clearLeftovers(keys)
         }
     }
 
@@ -59,8 +66,11 @@ struct VolumeSettling: Sendable {
 
     /// Makes the removal of names last, and removes folders that have become empty, up to the vault.
     private func clear(_ folder: String) throws {
+        guard folder.utf8.count > vault.root.utf8.count, try File.status(folder)?.isFolder == true else {
+            return
+        }
         try Folder.sync(folder)
-        guard folder.utf8.count > vault.root.utf8.count, try Folder.list(folder).isEmpty else { return }
+        guard try Folder.list(folder).isEmpty else { return }
         try Folder.removeEmpty(folder)
         try clear(parentFolder(of: folder))
     }

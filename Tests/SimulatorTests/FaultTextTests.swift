@@ -18,6 +18,16 @@ struct FaultTextTests {
     }
 
     @Test(arguments: [
+        ("status=abc", "'status' takes NUMBER/modern|legacy|"), ("html=3", "'html' takes no value"),
+        ("cursor-deleted=x", "'cursor-deleted' takes "), ("nonsense", "there are status, retry-after, "),
+        ("cut:on=moon", "on=history|item|"), ("status=503/purple", "such as 'status=400/modern'"),
+    ])
+    func theRefusalSaysWhatIsAllowed(text: String, words: String) {
+        let error = #expect(throws: SimulatorError.self) { try Fault(text: text) }
+        #expect(error?.reason.contains(words) == true, "\(error?.reason ?? "")")
+    }
+
+    @Test(arguments: [
         "nonsense", "status=503/purple", "stall:often", "stall=1/2/3", "", "cut:nth=0", "cut:on=moon",
     ])
     func anUnknownFaultIsRefusedByName(text: String) {

@@ -61,7 +61,8 @@ package enum RunError: Error, Sendable, Equatable, CustomStringConvertible {
 
     package var description: String {
         switch self {
-        case .diskNearlyFull(let free): "only \(free / 1_000_000) MB are free on the vault's disk"
+        case .diskNearlyFull(let free):
+            "only \(free / 1_000_000) MB are free on the vault's disk, and \(BatchWorker.reserve / 1_000_000) MB must stay free"
         case .notBefore(let time): "the service asked to be left alone until \(UTCTime(unix: time).iso8601)"
         }
     }

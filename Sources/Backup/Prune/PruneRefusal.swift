@@ -43,11 +43,16 @@ package enum PruneRefusal: Error, Sendable, Equatable, CustomStringConvertible {
                 ? "the plan was made in the future: a clock is wrong"
                 : "the plan is \(seconds / 60) minutes old, and the account may have changed since"
         case .planForeign(let reason): "the plan is for something else: \(reason)"
-        case .planUnreadable(let path, let reason): "\(path) is not a plan: \(reason)"
-        case .copyUnusable(let folder, let reason): "\(folder) is no copy to rely on: \(reason)"
+        case .planUnreadable(let path, let reason): Self.about(path, "is not a plan", reason)
+        case .copyUnusable(let folder, let reason): Self.about(folder, "is no copy to rely on", reason)
         case .notAgreed: "the number that was typed is not the number of items"
         case .nobodyToAsk: "nobody can be asked whether this is meant"
         }
+    }
+
+    /// A reason may name the place itself, which need not be named twice.
+    private static func about(_ place: String, _ what: String, _ reason: String) -> String {
+        reason.contains(place) ? "it \(what): \(reason)" : "\(place) \(what): \(reason)"
     }
 
     /// What to do next.

@@ -8,10 +8,10 @@ extension CommandSpec {
                 + "an id is enough where only one item has it."
         ],
         examples: [
-            Example("tapekeep show ja9xsmfGhxYcymxGcOGB ~/vault", "The item with this id."),
-            Example("tapekeep show ja9x ~/vault --format vtt > words.vtt", "Its words as captions."),
+            Example("tapekeep show E44Otnby83U4ZfMRgch9 ~/vault", "The item with this id."),
+            Example("tapekeep show E44O ~/vault --format vtt > words.vtt", "Its words as captions."),
             Example(
-                "tapekeep show ja9x ~/vault --audio - | mpv -", "Its audio, checked before it is played."),
+                "tapekeep show E44O ~/vault --audio - | mpv -", "Its audio, checked before it is played."),
         ],
         operands: [Operand("ID", "The item's id, or its beginning"), .vault],
         options: [

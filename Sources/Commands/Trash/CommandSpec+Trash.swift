@@ -13,7 +13,7 @@ extension CommandSpec {
         discussion: [
             "It is not pruned again, unless it comes back to the account and is missed there once more."
         ],
-        examples: [Example("tapekeep trash restore ja9xsmfGhxYcymxGcOGB ~/vault", "One item, by its id.")],
+        examples: [Example("tapekeep trash restore E44Otnby83U4ZfMRgch9 ~/vault", "One item, by its id.")],
         operands: [
             Operand("ID", "The item's id, as 'tapekeep trash list' shows it, or its beginning"), .vault,
         ])

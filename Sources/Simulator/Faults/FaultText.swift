@@ -29,7 +29,8 @@ extension Fault: CustomStringConvertible {
         let name = head.first ?? ""
         let values = head.count > 1 ? head[1].split(separator: "/").map(String.init) : []
         guard let kind = Self.kind(name, values) else {
-            throw SimulatorError(operation: "reading the faults", reason: "there is no fault '\(parts[0])'")
+            throw SimulatorError(
+                operation: "reading the faults", reason: Self.complaint(about: parts[0], name))
         }
         self.init(kind)
         for part in parts.dropFirst() {
@@ -41,9 +42,26 @@ extension Fault: CustomStringConvertible {
             default:
                 throw SimulatorError(
                     operation: "reading the faults",
-                    reason: "'\(part)' is none of times=N, nth=N and on=ROUTE")
+                    reason: "'\(part)' is none of times=N, nth=N and on="
+                        + Route.allCases.map(\.rawValue).joined(separator: "|"))
             }
         }
+    }
+
+    /// Why these words are no fault, with what is allowed in their place.
+    private static func complaint(about words: String, _ name: String) -> String {
+        let examples = Kind.representatives.map(\.words).filter { $0.name == name }.map(\.values)
+        guard let first = examples.first else {
+            return "there is no fault '\(words)'; there are \(names.joined(separator: ", "))"
+        }
+        guard !first.isEmpty else { return "'\(words)' is no fault: '\(name)' takes no value" }
+        let places = first.indices.map { place -> String in
+            var allowed: [String] = []
+            for values in examples where !allowed.contains(values[place]) { allowed.append(values[place]) }
+            return Int(first[place]) != nil ? "NUMBER" : allowed.joined(separator: "|")
+        }
+        return "'\(words)' is no fault: '\(name)' takes \(places.joined(separator: "/")), "
+            + "such as '\(name)=\(first.joined(separator: "/"))'"
     }
 
     /// The kind that `words` would say this way. What stands in for a missing value is that of the first

@@ -73,9 +73,46 @@ import Testing
             let verify = TestContext()
             _ = await verify.run(["verify", vault, "--json"])
             for line in lines(verify.results.text) { try fits(line, "report") }
+            let harmed = try #require(try Folder.list(vault + "/snapshots").first?.name)
+            try File.rename(vault + "/snapshots/" + harmed, to: vault + "/history/" + harmed)
+            let stranger = try StagedFile(in: vault)
+            try stranger.commit(as: vault + "/history/stranger.txt")
+            service.account.addItems(1)
+            for words in [
+                ["diff", vault, "account"], ["audit", vault], ["repair", vault],
+                ["seal", vault, "--before", "30d"],
+            ] {
+                let test = TestContext(environment: environment)
+                _ = await test.run(words + ["--json"])
+                #expect(test.results.lines.count > 1, "\(words)")
+                for line in lines(test.results.text) { try fits(line, "report") }
+            }
             let list = TestContext()
             _ = await list.run(["list", vault, "--json", "--limit", "3"])
             for line in lines(list.results.text) { try fits(line, "report") }
+        }
+    }
+
+    @Test func everyTypeThatTheCodePrintsIsInTheTableTheSchemaAndTheSamples() throws {
+        let root = String(JSONSchema.manifests.dropLast("manifests".count))
+        let sources = try #require(FileManager.default.enumerator(atPath: root + "Sources/Commands"))
+        var printed: Set<String> = []
+        for case let name as String in sources where name.hasSuffix(".swift") {
+            let text = try String(contentsOfFile: root + "Sources/Commands/" + name, encoding: .utf8)
+            for match in text.matches(of: /line\("([a-z_]+)"\) \{/) { printed.insert(String(match.1)) }
+        }
+        #expect(printed.count > 10)
+        let branches = try JSONSchema.named("report").root["oneOf"]?.elements ?? []
+        #expect(Set(branches.compactMap { $0["properties"]?["type"]?["const"]?.string }) == printed)
+        let samples = try String(
+            contentsOfFile: JSONSchema.manifests + "/samples/report.jsonl", encoding: .utf8)
+        #expect(Set(try lines(samples).compactMap { try JSONValue(parsing: $0)["type"]?.string }) == printed)
+        let page = try String(contentsOfFile: root + "docs/COMMAND-LINE.md", encoding: .utf8)
+        let rows = page.split(separator: "\n").filter { $0.hasPrefix("| `") }.map {
+            $0.split(separator: "|")[0]
+        }
+        for type in printed {
+            #expect(rows.contains { $0.contains("`\(type)`") }, "\(type) is not in the table")
         }
     }
 

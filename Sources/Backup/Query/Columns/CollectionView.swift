@@ -26,9 +26,9 @@ package struct CollectionView: Sendable {
         columns: [
             .collection, .id, .date, .dateUnix, .voiceID, .voiceName, .model, .source, .words, .state,
             .upstream,
-            .duration, .mediaType, .size, .sha256, .audioFile, .sidecar,
+            .length, .mediaType, .size, .sha256, .audioFile, .sidecar,
         ],
-        tableColumns: [.date, .collection, .voiceName, .state, .size, .duration, .id, .words],
+        tableColumns: [.date, .collection, .voiceName, .state, .size, .length, .id, .words],
         speech: { _ in [] }, captions: { _ in [] })
 }
 

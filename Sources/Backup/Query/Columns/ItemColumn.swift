@@ -93,6 +93,14 @@ extension ItemColumn {
     static let duration = ItemColumn("duration", title: "LENGTH", sql: "duration_ms / 1000.0") {
         $0.record.durationMilliseconds.map { .length(milliseconds: $0) }
     }
+    /// How long an item lasts, in every list the same: a call as the service tells it, anything else as long as its audio.
+    static let length = ItemColumn(
+        "duration", title: "LENGTH",
+        sql: "ifnull(json_extract(attributes, '$.duration_secs'), duration_ms / 1000.0)"
+    ) { row in
+        let call = row.attribute("duration_secs")?.double.map { Int64(($0 * 1000).rounded()) }
+        return (call ?? row.record.durationMilliseconds).map { .length(milliseconds: $0) }
+    }
     static let mediaType = ItemColumn.text("media_type") { $0.mediaType }
     static let size = ItemColumn("size", sql: "size") { $0.record.size.map { .bytes($0) } }
     static let sha256 = ItemColumn.text("sha256", sql: "lower(hex(sha256))") { $0.sha256?.hex }

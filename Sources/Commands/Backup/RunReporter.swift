@@ -114,7 +114,9 @@ final class RunReporter: Sendable {
         }
         let sum = summary.accounting
         var lines = [
-            "\(sum.listed) listed\(summary.isWholeAccount ? "" : " in this run") = \(sum.stored) stored + \(sum.alreadyHad) already had + \(sum.failed) failed + \(sum.excluded) excluded",
+            "\(sum.listed) listed = \(sum.stored) stored + \(sum.alreadyHad) already had + \(sum.failed) failed + \(sum.excluded) excluded"
+                + (summary.isWholeAccount
+                    ? "" : " (of what was listed in this run, not of the whole account)"),
             "\(Quantity.bytes(Int64(summary.bytes))) in \(Quantity.duration(Double(summary.milliseconds) / 1000)), "
                 + "\(Quantity.count(summary.requests, "request")), \(summary.retries) repeated",
         ]

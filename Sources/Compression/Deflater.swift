@@ -24,6 +24,12 @@ internal import CZlib
         unsafe buffer.deallocate()
     }
 
+    /// Forgets what came before, for data of its own: cheaper than another deflater.
+    func reset() {
+        let code = unsafe deflateReset(stream)
+        precondition(code == Z_OK, "a deflater can always begin anew")
+    }
+
     /// Gives each piece of output to `sink`; with `isLast`, up to the very end.
     func compress<Failure: Error>(
         _ bytes: RawSpan, isLast: Bool, _ sink: ([UInt8]) throws(Failure) -> Void

@@ -63,8 +63,10 @@ package struct VaultLock: ~Copyable {
     }
 
     deinit {
-        // Closing the file releases the lock. Who held it last must not look like who holds it now.
+        // Who held it last must not look like who holds it now.
         _ = ftruncate(descriptor.number, 0)
+        // Closing the file would release it too, but not while a child that is about to start has it open as well.
+        _ = flock(descriptor.number, LOCK_UN)
     }
 
     private static func lockedFile(_ path: String, _ holder: LockHolder) throws(FileError) -> Descriptor {

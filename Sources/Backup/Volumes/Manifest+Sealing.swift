@@ -89,6 +89,23 @@ extension Manifest {
         try database.run("DELETE FROM temp.sealing WHERE item = ?", [.integer(key)])
     }
 
+    /// The next items of a volume that was written, where the directory that was taken over has their files.
+    func nextWritten(after position: Int64, limit: Int) throws -> (items: [SealedItem], last: Int64) {
+        var found: [SealedItem] = []
+        var last = position
+        try database.forEachRow(
+            """
+            SELECT item, collection, id, path, sidecar, '', (SELECT at FROM temp.members WHERE name = path),
+                (SELECT at FROM temp.members WHERE name = sidecar), sha256, sidecar_sha256, media_type, position
+            FROM temp.sealing JOIN items USING (item) WHERE position > ? ORDER BY position LIMIT ?
+            """, [.integer(position), .integer(Int64(limit))]
+        ) { row in
+            found.append(SealedItem(row))
+            last = row.integer(11)
+        }
+        return (items: found, last: last)
+    }
+
     /// Where a member begins, by the directory that was taken over.
     func place(of name: String) throws -> Int64? {
         try database.firstRow("SELECT at FROM temp.members WHERE name = ?", [.text(name)]) { $0.integer(0) }

@@ -144,16 +144,14 @@ extension Manifest {
     }
 
     /// Items whose files may stand by themselves although they are sealed, some of them.
-    func leftovers(limit: Int) throws -> [Int64] {
-        try keys("SELECT item FROM leftovers ORDER BY item LIMIT ?", [.integer(Int64(limit))])
+    func leftovers(after key: Int64, limit: Int) throws -> [Int64] {
+        try keys(
+            "SELECT item FROM leftovers WHERE item > ? ORDER BY item LIMIT ?",
+            [.integer(key), .integer(Int64(limit))])
     }
 
-    func clearLeftovers(_ keys: [Int64]) throws {
-        try database.transaction {
-            for key in keys {
-                try database.run("DELETE FROM leftovers WHERE item = ?", [.integer(key)])
-            }
-        }
+    func clearLeftovers(upTo key: Int64) throws {
+        try database.run("DELETE FROM leftovers WHERE item <= ?", [.integer(key)])
     }
 
     // MARK: - Sealed items

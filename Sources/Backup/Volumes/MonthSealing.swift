@@ -83,13 +83,13 @@ struct MonthSealing: Sendable {
         try await manifest.takeDirectory(ofVolumeAt: path)
         var position: Int64 = 0
         var members = 0
-        while case let (rows, last) = try await manifest.nextSealing(after: position, limit: Self.rowsAtOnce),
+        while case let (rows, last) = try await manifest.nextWritten(after: position, limit: Self.rowsAtOnce),
             !rows.isEmpty
         {
             try Task.checkCancellation()
             position = last
             for (file, sha256) in rows.flatMap(\.files) {
-                guard let place = try await manifest.place(of: file.path) else {
+                guard let place = file.offset else {
                     throw VolumeError(path: name.path, member: file.path)
                 }
                 let member = try volume.member(at: place)

@@ -16,9 +16,13 @@ package final class VolumeFile {
     /// Hands all bytes over in pieces.
     func forEachPiece(_ body: ([UInt8]) throws -> Void) throws {
         var offset: Int64 = 0
-        while case let piece = try read(offset, 1 << 18), !piece.isEmpty {
-            try body(piece)
+        while true {
+            // One byte more than is left shows the end without another reading.
+            let wanted = Int(min(max(reader.size - offset, 0) + 1, 1 << 18))
+            let piece = try read(offset, wanted)
+            if !piece.isEmpty { try body(piece) }
             offset += Int64(piece.count)
+            if piece.count < wanted { return }
         }
     }
 

@@ -32,8 +32,10 @@ struct VolumeSettling: Sendable {
     /// Unless it was proven just now, a file goes only if it has the item's own bytes: anything else is not our copy, and a
     /// check tells of it.
     func removeLeftovers(areProven: Bool = false) async throws {
-        while case let keys = try await manifest.leftovers(limit: Self.batch), !keys.isEmpty {
-            var folders: Set<String> = []
+        var last: Int64 = .min
+        var folders: Set<String> = []
+        while case let keys = try await manifest.leftovers(after: last, limit: Self.batch), let end = keys.last {
+            last = end
             for (file, sha256) in try await manifest.sealedItems(keys).flatMap(\.files) {
                 let path = vault.absolute(file.path)
                 folders.insert(parentFolder(of: path))
@@ -42,9 +44,13 @@ struct VolumeSettling: Sendable {
                 }
                 try File.remove(path)
             }
-            for folder in folders.sorted() { try clear(folder) }
-            try await manifest.clearLeftovers(keys)
         }
+        guard last > .min else { return }
+        // The names must be gone for good before they are forgotten.
+        let disk = try VaultDisk(of: vault)
+        let kept = try Set(folders.sorted().map(clear))
+        if try await !disk.sync() { for folder in kept { try Folder.sync(folder) } }
+        try await manifest.clearLeftovers(upTo: last)
     }
 
     /// Removes volumes that no item is in any more; one that is not what was sealed goes into quarantine.
@@ -64,14 +70,14 @@ struct VolumeSettling: Sendable {
         }
     }
 
-    /// Makes the removal of names last, and removes folders that have become empty, up to the vault.
-    private func clear(_ folder: String) throws {
-        guard folder.utf8.count > vault.root.utf8.count, try File.status(folder)?.isFolder == true else {
-            return
+    /// Removes folders that have become empty, up to the vault. Returns the one that is left.
+    private func clear(_ folder: String) throws -> String {
+        guard folder.utf8.count > vault.root.utf8.count else { return folder }
+        // One of them was the last of its month.
+        if try File.status(folder)?.isFolder == true {
+            guard try Folder.list(folder).isEmpty else { return folder }
+            try Folder.removeEmpty(folder)
         }
-        try Folder.sync(folder)
-        guard try Folder.list(folder).isEmpty else { return }
-        try Folder.removeEmpty(folder)
-        try clear(parentFolder(of: folder))
+        return try clear(parentFolder(of: folder))
     }
 }

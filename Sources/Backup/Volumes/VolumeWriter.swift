@@ -24,7 +24,7 @@ struct VolumeWriter {
         for member in try item.files.map({ try proven($0.file, $0.sha256) }) {
             let isDeflated = member.name == item.sidecar.path || item.isPlainSound
             if let bytes = member.held {
-                try zip.add(member.name, bytes, isDeflated: isDeflated)
+                try zip.add(member.name, bytes, crc: member.crc, isDeflated: isDeflated)
             } else if isDeflated {
                 try zip.addDeflated(member.name, size: member.size, crc: member.crc, member.file.forEachPiece)
             } else {

@@ -9,6 +9,7 @@ package struct ZipWriter {
     package private(set) var offset: Int64 = 0
     package private(set) var count = 0
     private var directorySize: Int64 = 0
+    private let deflater = Deflater(level: level)
 
     /// From this size on, ZIP64 fields are used: less than the limit, as deflating may make data longer.
     private static let large: Int64 = 0xFF00_0000
@@ -22,12 +23,19 @@ package struct ZipWriter {
         self.keepEntry = keepEntry
     }
 
-    /// Adds a member whose bytes are at hand.
+    /// Adds a member whose bytes are at hand; its checksum need not be counted again where it is known.
     @discardableResult
-    package mutating func add(_ name: String, _ bytes: [UInt8], isDeflated: Bool) throws -> ZipEntry {
-        let data = isDeflated ? Deflate.raw(bytes, level: Self.level) : bytes
+    package mutating func add(
+        _ name: String, _ bytes: [UInt8], crc: UInt32? = nil, isDeflated: Bool
+    ) throws -> ZipEntry {
+        var data = bytes
+        if isDeflated {
+            data = []
+            deflater.reset()
+            unsafe deflater.compress(bytes.span.bytes, isLast: true) { data += $0 }
+        }
         let entry = ZipEntry(
-            name: name, method: isDeflated ? .deflated : .stored, crc: CRC32.of(bytes),
+            name: name, method: isDeflated ? .deflated : .stored, crc: crc ?? CRC32.of(bytes),
             size: Int64(bytes.count), compressedSize: Int64(data.count), offset: offset)
         try put(Self.head(of: entry))
         try put(data)
@@ -60,7 +68,7 @@ package struct ZipWriter {
         entry.hasDescriptor = true
         try put(Self.head(of: entry))
         let start = offset
-        let deflater = Deflater(level: Self.level)
+        deflater.reset()
         var read: Int64 = 0
         try fill { bytes in
             read += Int64(bytes.count)

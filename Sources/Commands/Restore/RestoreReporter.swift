@@ -29,19 +29,18 @@ struct RestoreReporter: Sendable {
     /// Prints the sum and answers the exit code.
     func end(with report: RestoreReport, in context: Context) -> ExitCode {
         progress.end()
+        let exit = ExitCode(rawValue: report.exit.rawValue)
         let found = report.tally.found
-        if !output.style.isJSON {
-            output.result(
-                "\(Quantity.count(report.items, "item")) restored from \(Quantity.count(report.files, "file")) "
-                    + "(\(Quantity.bytes(report.bytes))) in \(Quantity.time(Double(report.milliseconds) / 1000))"
-                    + (found == 0 ? ": all verified" : "; \(Quantity.count(found, "thing")) left out"))
-        }
+        output.sum(
+            "\(Quantity.count(report.items, "item")) restored from \(Quantity.count(report.files, "file")) "
+                + "(\(Quantity.bytes(report.bytes))) in \(Quantity.time(Double(report.milliseconds) / 1000))"
+                + (found == 0 ? ": all verified" : "; \(Quantity.count(found, "thing")) left out"), exit)
         if found > 0 {
             output.note(
                 "'tapekeep verify' names what the vault lacks now; 'tapekeep repair' fetches it again.")
         }
         output.line("summary") { line in
-            line.member("exit", Int(report.exit.rawValue))
+            line.member("exit", Int(exit.rawValue))
             line.member("run", report.run)
             line.member("items", report.items)
             line.member("adopted", report.adopted)
@@ -53,6 +52,6 @@ struct RestoreReporter: Sendable {
             line.key("seconds")
             line.value(rounded: Double(report.milliseconds) / 1000)
         }
-        return ExitCode(rawValue: report.exit.rawValue)
+        return exit
     }
 }

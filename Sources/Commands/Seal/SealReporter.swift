@@ -44,19 +44,18 @@ final class SealReporter: Sendable {
     /// Prints the sum and answers the exit code; `nothing` says what it means when there is nothing to sum up.
     func end(with report: SealReport, nothing: String) -> ExitCode {
         progress.end()
-        if !output.style.isJSON {
-            let failed = report.failureCount > 0 ? ", \(report.failureCount) failed" : ""
-            let sum =
-                report.volumes.isEmpty
-                ? nothing
-                : "\(Quantity.count(report.items, "item")) \(done), \(Quantity.count(report.volumes.count, "volume"))"
-            output.result(sum + failed + " in " + Quantity.time(Double(report.milliseconds) / 1000))
-        }
+        let exit = ExitCode(rawValue: report.exit.rawValue)
+        let failed = report.failureCount > 0 ? ", \(report.failureCount) failed" : ""
+        let sum =
+            report.volumes.isEmpty
+            ? nothing
+            : "\(Quantity.count(report.items, "item")) \(done), \(Quantity.count(report.volumes.count, "volume"))"
+        output.sum(sum + failed + " in " + Quantity.time(Double(report.milliseconds) / 1000), exit)
         if report.failureCount > 0 {
             output.note("'tapekeep repair' fetches again what is damaged; then seal again.")
         }
         output.line("summary") { line in
-            line.member("exit", Int(report.exit.rawValue))
+            line.member("exit", Int(exit.rawValue))
             line.member("run", report.run)
             line.member("volumes", report.volumes.count)
             line.member("items", report.items)
@@ -65,6 +64,6 @@ final class SealReporter: Sendable {
             line.key("seconds")
             line.value(rounded: Double(report.milliseconds) / 1000)
         }
-        return ExitCode(rawValue: report.exit.rawValue)
+        return exit
     }
 }

@@ -4,7 +4,7 @@
 _tapekeep_shell() {
     _arguments -s \
         '--json[Print JSON lines to standard output]' \
-        '(-q --quiet)'{-q,--quiet}'[Print errors only]' \
+        '(-q --quiet)'{-q,--quiet}'[Print results and errors only]' \
         '*'{-v,--verbose}'[Print more; -vv names each item]' \
         '--log-file=[Append all messages to this file as well]:file:_files' \
         '--no-color[Print without colours; NO_COLOR does the same]' \
@@ -17,7 +17,7 @@ _tapekeep_trash_restore() {
     _arguments -s \
         '(-f --force)'{-f,--force}'[It'\''s \\forced \[so\]\: yes]' \
         '--json[Print JSON lines to standard output]' \
-        '(-q --quiet)'{-q,--quiet}'[Print errors only]' \
+        '(-q --quiet)'{-q,--quiet}'[Print results and errors only]' \
         '*'{-v,--verbose}'[Print more; -vv names each item]' \
         '--log-file=[Append all messages to this file as well]:file:_files' \
         '--no-color[Print without colours; NO_COLOR does the same]' \
@@ -30,7 +30,7 @@ _tapekeep_trash_restore() {
 _tapekeep_trash_list() {
     _arguments -s \
         '--json[Print JSON lines to standard output]' \
-        '(-q --quiet)'{-q,--quiet}'[Print errors only]' \
+        '(-q --quiet)'{-q,--quiet}'[Print results and errors only]' \
         '*'{-v,--verbose}'[Print more; -vv names each item]' \
         '--log-file=[Append all messages to this file as well]:file:_files' \
         '--no-color[Print without colours; NO_COLOR does the same]' \
@@ -75,7 +75,7 @@ _tapekeep_list() {
         '*--source=[Only this source, such as TTS or STS]:source: ' \
         '--search=[Only items whose text holds these words]:words: ' \
         '--json[Print JSON lines to standard output]' \
-        '(-q --quiet)'{-q,--quiet}'[Print errors only]' \
+        '(-q --quiet)'{-q,--quiet}'[Print results and errors only]' \
         '*'{-v,--verbose}'[Print more; -vv names each item]' \
         '--log-file=[Append all messages to this file as well]:file:_files' \
         '--no-color[Print without colours; NO_COLOR does the same]' \
@@ -109,7 +109,7 @@ _tapekeep_backup() {
         '--api-key-file=[Read the key from this file]:file:_files' \
         '--api-key-command=[Run this with the shell and take what it prints as the key]:command: ' \
         '--json[Print JSON lines to standard output]' \
-        '(-q --quiet)'{-q,--quiet}'[Print errors only]' \
+        '(-q --quiet)'{-q,--quiet}'[Print results and errors only]' \
         '*'{-v,--verbose}'[Print more; -vv names each item]' \
         '--log-file=[Append all messages to this file as well]:file:_files' \
         '--no-color[Print without colours; NO_COLOR does the same]' \

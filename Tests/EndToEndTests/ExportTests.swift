@@ -80,6 +80,65 @@ struct ExportTests {
         }
     }
 
+    @Test func aZipIsReadByEveryUnzipper() async throws {
+        try await withVault {
+            let archive = path("out.zip")
+            #expect(try await export(archive, vault).status == 0)
+            try await judge("unzip", "-tqq", archive)
+            try await judge("7z", "t", archive)
+            let script = "import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); sys.exit(z.testzip() or 0)"
+            try await judge("python3", "-c", script, archive)
+            try Folder.makeNew(path("unpacked"))
+            try await judge("unzip", "-qq", archive, "-d", path("unpacked"))
+            try await expectSums(in: path("unpacked"))
+        }
+    }
+
+    @Test(arguments: ["out", "out.tar", "out.zip"])
+    func aBagIsValid(name: String) async throws {
+        try await withVault {
+            #expect(try await export(path(name), vault, "--bagit", "--m3u").status == 0)
+            var bag = path(name)
+            if name != "out" {
+                try Folder.makeNew(path("unpacked"))
+                try await judge("bsdtar", "-xf", path(name), "-C", path("unpacked"))
+                bag = path("unpacked/tapekeep-bag")
+            }
+            let tests = #filePath.prefix(upTo: #filePath.lastIndex(of: "/") ?? #filePath.startIndex)
+            try await judge("sh", tests + "/../../scripts/bagit", "--quiet", "--validate", bag)
+            try await expectSums(in: bag + "/data")
+        }
+    }
+
+    @Test(arguments: ["out", "out.tar", "out.tar.gz", "out.tar.zst", "out.zip"], [true, false])
+    func aSealedVaultIsTheSameWhenItWasExportedAndRestored(name: String, isPlain: Bool) async throws {
+        try await withVault(AccountRecipe(items: 40, conversations: 10)) {
+            #expect(try await Tapekeep.run(["seal", vault, "--keep-months", "0"]).status == 0)
+            let extras = isPlain ? [] : ["--names", "{voice}/{text:9}", "--m3u", "--bagit", "--dedupe"]
+            let exported = try await Tapekeep.run(["export", path(name), vault] + extras)
+            #expect(exported.status == 0, "\(exported.errors)")
+            let restored = try await Tapekeep.run(["restore", path(name), path("again")])
+            #expect(restored.status == 0, "\(restored.output) \(restored.errors)")
+            #expect(try await Tapekeep.run(["verify", path("again")]).status == 0)
+            let difference = try await Tapekeep.run(["diff", vault, path("again")])
+            #expect(difference.status == 0, "\(difference.output)")
+        }
+    }
+
+    @Test(.enabled(if: SmallDisk.isAvailable, SmallDisk.reason))
+    func aVaultThatCannotBeWrittenIsExportedAllTheSame() async throws {
+        try await Simulator.run(AccountRecipe(items: 12)) { service in
+            try await SmallDisk.mounted(bytes: 24 << 20) { disk in
+                _ = try await Truth.backup(service, into: disk + "/vault")
+                let mount = Program("/bin/mount", ["-o", "remount,ro", disk])
+                try #require(try await mount.run().status == 0)
+                let outcome = try await export(path("out"), disk + "/vault", "--names", "{text}", "--m3u")
+                #expect(outcome.status == 0, "\(outcome.errors)")
+                try await expectSums(in: path("out"))
+            }
+        }
+    }
+
     @Test func aPipeGetsTheArchiveAndStandardErrorTheWords() async throws {
         try await withVault {
             for (format, test) in [("tar", "bsdtar -tf -"), ("tar.gz", "gzip -t"), ("tar.zst", "zstd -tq")] {
@@ -120,6 +179,7 @@ struct ExportTests {
         try await withVault(AccountRecipe(items: 2)) {
             for words in [
                 ["out.7z"], ["-", "--json"], ["-", "--format", "folder"], ["out", "--where", "x=1"],
+                ["out", "--names", "{date} {nothing}"], ["out", "--names", "a:b"],
             ] {
                 let outcome = try await Tapekeep.run(["export", words[0], vault] + words.dropFirst())
                 #expect(outcome.status == 64, "\(words): \(outcome.errors)")
@@ -130,7 +190,8 @@ struct ExportTests {
     }
 
     @Test(
-        .enabled(if: SmallDisk.isAvailable, SmallDisk.reason), arguments: ["out", "out.tar", "out.tar.zst"])
+        .enabled(if: SmallDisk.isAvailable, SmallDisk.reason),
+        arguments: ["out", "out.tar", "out.tar.zst", "out.zip"])
     func aFullDiskEndsWithExit7AndLeavesNothing(name: String) async throws {
         var recipe = AccountRecipe(items: 60)
         recipe.audioBytes = 40_000

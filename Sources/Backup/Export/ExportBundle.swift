@@ -33,7 +33,7 @@ final class ExportBundle {
     }
 
     /// Adds a file with the digest that its bytes were found to have.
-    func add(_ file: ExportedFile, _ digest: SHA256, _ content: ExportedBytes) throws {
+    func add(_ file: ExportedFile, _ digest: SHA256, _ content: @escaping ExportedBytes) throws {
         var placed = file
         placed.name = path(file.name)
         try target.add(placed, content)
@@ -41,10 +41,11 @@ final class ExportBundle {
         try note(file.name, file.size, digest)
     }
 
-    /// Adds a second name for a file that was added.
-    func link(_ name: String, to other: String, size: Int64, modified: Int64, _ digest: SHA256) throws {
-        try target.link(path(name), to: path(other), modified: modified)
-        try note(name, size, digest)
+    /// Adds a file as a second name of one that was added; answers whether that can be.
+    func link(_ file: ExportedFile, to other: String, _ digest: SHA256) throws -> Bool {
+        guard try target.link(path(file.name), to: path(other), modified: file.modified) else { return false }
+        try note(file.name, file.size, digest)
+        return true
     }
 
     /// Adds the lists and makes the whole visible.

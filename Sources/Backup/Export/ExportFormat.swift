@@ -4,6 +4,7 @@ package enum ExportFormat: String, Sendable, CaseIterable {
     case tar
     case gzippedTar = "tar.gz"
     case zstandardTar = "tar.zst"
+    case zip
 
     /// The format that a name's ending asks for: a folder where it has none that is known.
     ///
@@ -12,7 +13,7 @@ package enum ExportFormat: String, Sendable, CaseIterable {
         let name = fileName(path).lowercased()
         let endings: [(String, ExportFormat)] = [
             (".tar", .tar), (".tar.gz", .gzippedTar), (".tgz", .gzippedTar), (".tar.zst", .zstandardTar),
-            (".tzst", .zstandardTar),
+            (".tzst", .zstandardTar), (".zip", .zip),
         ]
         if let known = endings.first(where: { name.hasSuffix($0.0) }) {
             self = known.1
@@ -24,7 +25,7 @@ package enum ExportFormat: String, Sendable, CaseIterable {
     }
 
     private static let others = [
-        ".zip", ".gz", ".zst", ".bz2", ".xz", ".lz", ".lz4", ".7z", ".rar", ".tbz", ".tbz2", ".txz", ".iso",
+        ".gz", ".zst", ".bz2", ".xz", ".lz", ".lz4", ".7z", ".rar", ".tbz", ".tbz2", ".txz", ".iso",
         ".cpio",
     ]
 }

@@ -20,6 +20,9 @@ package struct ExportOptions: Sendable {
     /// Whether equal audio is stored once, where the format can say so.
     package var isDeduplicated = false
 
+    /// From this size on, a file is read twice instead of being kept in memory until it is written.
+    package var mostInMemory = 4 << 20
+
     package init(to destination: Destination, as format: ExportFormat) {
         self.destination = destination
         self.format = format

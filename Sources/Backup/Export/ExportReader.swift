@@ -5,6 +5,8 @@ internal import Platform
 struct ExportReader: Sendable {
     let vault: Vault
     let manifest: Manifest
+    /// A file of this size and more is read twice instead of being kept.
+    let large: Int
 
     /// Items that were read together: as many as fit into a little memory.
     struct Portion: Sendable {
@@ -13,8 +15,6 @@ struct ExportReader: Sendable {
         var last = ""
     }
 
-    /// A file of this size and more is read twice instead of being kept.
-    private static let large = 4 << 20
     private static let portionBytes = 4 << 20
     private static let portionItems = 128
 
@@ -65,7 +65,7 @@ struct ExportReader: Sendable {
             try vault.forEachPiece(of: stored) { piece in
                 digest.update(piece)
                 size += Int64(piece.count)
-                if size >= Self.large {
+                if size >= large {
                     bytes = nil
                 } else if bytes?.isEmpty ?? false {
                     bytes = piece

@@ -41,6 +41,7 @@ struct ExportSession: Sendable {
         switch options.format {
         case .gzippedTar: return try TarTarget(.gzip, to: output)
         case .zstandardTar: return try TarTarget(.zstd, to: output)
+        case .zip: return ZipTarget(to: output)
         case .folder, .tar: return try TarTarget(.none, to: output)
         }
     }
@@ -54,7 +55,7 @@ struct ExportSession: Sendable {
             "snapshots/" + SnapshotName.of(run: scope.run, isFull: true), try await snapshot(scope),
             isCompressible: false)
         var report = ExportReport()
-        let reader = ExportReader(vault: vault, manifest: manifest)
+        let reader = ExportReader(vault: vault, manifest: manifest, large: options.mostInMemory)
         var portion = try await reader.portion(after: "")
         while !portion.items.isEmpty {
             let last = portion.last
@@ -67,6 +68,7 @@ struct ExportSession: Sendable {
             send(.written(items: report.whole, bytes: bundle.bytes))
             portion = try await ahead
         }
+        if options.hasPlaylists { try await Playlists(manifest: manifest).write(to: bundle) }
         try bundle.finish()
         report.files = bundle.files
         report.bytes = bundle.bytes
@@ -80,20 +82,21 @@ struct ExportSession: Sendable {
             report.leftOut += 1
             if report.findings.count < Self.named { report.findings.append(finding) }
             send(.leftOut(finding))
+            if finding.part == .audio { try await manifest.noteUnheard(item.item.stem) }
         }
         if item.findings.isEmpty { report.whole += 1 }
         for file in item.files {
-            let modified = fileTime(item.item.modified)
+            let entry = ExportedFile(
+                name: file.name, size: file.size, modified: fileTime(item.item.modified),
+                isCompressible: !file.isAudio || Self.isPlain(file.name))
             let isShared = item.item.hasEquals && file.isAudio
-            if isShared, let first = try await manifest.writtenName(of: file.sha256) {
-                try bundle.link(file.name, to: first, size: file.size, modified: modified, file.sha256)
+            if isShared, let first = try await manifest.writtenName(of: file.sha256),
+                try bundle.link(entry, to: first, file.sha256)
+            {
                 report.links += 1
                 report.linkedBytes += file.size
                 continue
             }
-            let entry = ExportedFile(
-                name: file.name, size: file.size, modified: modified,
-                isCompressible: !file.isAudio || Self.isPlain(file.name))
             try bundle.add(entry, file.sha256) { try bytes(of: file, $0) }
             if isShared { try await manifest.noteWritten(file.name, of: item.item.stem) }
         }

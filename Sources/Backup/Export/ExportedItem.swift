@@ -1,4 +1,5 @@
 internal import Platform
+internal import SQLite
 
 /// An item whose files are to be exported.
 struct ExportedItem: Sendable {
@@ -8,11 +9,23 @@ struct ExportedItem: Sendable {
     var modified: Int64
     var audio: StoredFile?
     var sidecar: StoredFile
-    var size: Int64?
     var sha256: SHA256?
     var sidecarSHA256: SHA256?
     /// Whether another exported item has the same audio, and that is asked for.
     var hasEquals: Bool
+
+    /// An item from its row, whose column `stem` is followed by whether it has equals; none without files.
+    init?(_ record: ItemRecord, _ row: borrowing Row, stem column: Int) {
+        guard let sidecar = record.sidecarFile else { return nil }
+        item = ItemReference(collection: record.collection, id: record.id, key: record.key)
+        stem = row.text(column)
+        modified = record.dateUnix
+        audio = record.audioFile
+        self.sidecar = sidecar
+        sha256 = record.sha256
+        sidecarSHA256 = record.sidecarSHA256
+        hasEquals = row.flag(column + 1)
+    }
 
     /// The names of the files inside the export.
     var sidecarName: String { stem + ".json" }

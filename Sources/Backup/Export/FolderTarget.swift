@@ -17,7 +17,7 @@ final class FolderTarget: ExportTarget {
         fileSystem = try FileSystem(at: part)
     }
 
-    func add(_ file: ExportedFile, _ bytes: ExportedBytes) throws {
+    func add(_ file: ExportedFile, _ bytes: @escaping ExportedBytes) throws {
         var staged = try StagedFile(at: try place(of: file.name))
         try bytes { try staged.append($0) }
         guard staged.size == file.size else { throw ExportError.changed(file.name) }
@@ -25,8 +25,9 @@ final class FolderTarget: ExportTarget {
         _ = try staged.keep()
     }
 
-    func link(_ name: String, to target: String, modified: Int64) throws {
+    func link(_ name: String, to target: String, modified: Int64) throws -> Bool {
         try File.link(part + "/" + target, at: try place(of: name))
+        return true
     }
 
     func finish() throws {

@@ -23,7 +23,8 @@ extension Manifest {
             """
             CREATE TEMP TABLE exports (
                 place INTEGER PRIMARY KEY, item INTEGER NOT NULL, stem TEXT, folded TEXT, sha256 BLOB,
-                has_equals INTEGER NOT NULL DEFAULT 0, name TEXT);
+                has_equals INTEGER NOT NULL DEFAULT 0, name TEXT, date INTEGER NOT NULL, is_heard INTEGER NOT NULL,
+                voice_key TEXT, voice_name TEXT, day_key TEXT, day_name TEXT);
             """)
         var scope = ExportScope(sums: SnapshotSums(digest: SHA256.of([UInt8]())))
         var digest = Digest()
@@ -55,6 +56,15 @@ extension Manifest {
                     SELECT sha256 FROM temp.exports WHERE sha256 IS NOT NULL GROUP BY sha256 HAVING count(*) > 1);
                 """)
         }
+        if options.hasPlaylists {
+            for kind in Playlists.Kind.allCases {
+                try database.execute(
+                    """
+                    CREATE INDEX temp.exports_by_\(kind) ON exports (\(kind)_key, date, place)
+                    WHERE \(kind)_key IS NOT NULL
+                    """)
+            }
+        }
         if let last = try newestRun() { (scope.run, scope.runStarted) = last }
         return scope
     }
@@ -67,13 +77,20 @@ extension Manifest {
             options.names?.stem(of: record) ?? String($0.dropLast(".json".count))
         }
         if stem != nil { scope.held += 1 }
-        let isCompared = options.isDeduplicated && stem != nil && record.path != nil
+        let hasAudio = stem != nil && record.path != nil
+        let voice = hasAudio && options.hasPlaylists ? Playlists.voiceName(of: record) : nil
+        let day = hasAudio && options.hasPlaylists ? Playlists.dayName(of: record) : nil
         try database.run(
-            "INSERT INTO temp.exports (item, stem, folded, sha256) VALUES (?, ?, ?, ?)",
+            """
+            INSERT INTO temp.exports (item, stem, folded, sha256, date, is_heard, voice_key, voice_name, day_key, day_name)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
             [
                 .integer(record.key), SQLValue(stem),
                 SQLValue(options.names == nil ? nil : stem.map(ItemName.fold)),
-                SQLValue(isCompared ? record.sha256?.bytes : nil),
+                SQLValue(hasAudio && options.isDeduplicated ? record.sha256?.bytes : nil),
+                .integer(record.dateUnix), SQLValue(hasAudio), SQLValue(voice.map(ItemName.fold)),
+                SQLValue(voice), SQLValue(day), SQLValue(day),
             ])
     }
 
@@ -133,7 +150,7 @@ extension Manifest {
     }
 
     /// The columns of a record without its words, of which a conversation may have a megabyte.
-    private static let exportColumns = itemColumns.replacing("items.text", with: "NULL")
+    static let exportColumns = itemColumns.replacing("items.text", with: "NULL")
 
     private static let itemColumns = ItemRecord.columns.split { $0 == "," || $0.isWhitespace }
         .map { "items.\($0)" }.joined(separator: ", ")
@@ -147,14 +164,7 @@ extension Manifest {
             FROM temp.exports JOIN items USING (item) WHERE stem > ? ORDER BY stem LIMIT ?
             """, [.text(stem), .integer(Int64(limit))]
         ) { row in
-            let record = ItemRecord(row)
-            guard let sidecar = record.sidecarFile else { return }
-            found.append(
-                ExportedItem(
-                    item: ItemReference(collection: record.collection, id: record.id, key: record.key),
-                    stem: row.text(row.count - 2), modified: record.dateUnix, audio: record.audioFile,
-                    sidecar: sidecar, size: record.size, sha256: record.sha256,
-                    sidecarSHA256: record.sidecarSHA256, hasEquals: row.flag(row.count - 1)))
+            if let item = ExportedItem(ItemRecord(row), row, stem: row.count - 2) { found.append(item) }
         }
         return found
     }

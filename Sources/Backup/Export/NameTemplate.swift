@@ -73,7 +73,7 @@ package struct NameTemplate: Sendable, Equatable {
     }
 
     /// The path of an item without its extension, below its collection's folder.
-    func stem(of record: ItemRecord) -> String {
+    package func stem(of record: ItemRecord) -> String {
         var names = parts.enumerated().map { index, pieces in
             let longest = index + 1 == parts.count ? Self.longestName : Self.longestFolder
             return FileName.safe(pieces.map { Self.value(of: $0, record) }.joined(), longest: longest)

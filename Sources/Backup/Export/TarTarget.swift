@@ -10,13 +10,14 @@ final class TarTarget: ExportTarget {
         writer = try TarWriter(compression) { try output.write($0) }
     }
 
-    func add(_ file: ExportedFile, _ bytes: ExportedBytes) throws {
+    func add(_ file: ExportedFile, _ bytes: @escaping ExportedBytes) throws {
         try writer.begin(file.name, size: file.size, modified: file.modified)
         try bytes { try writer.write($0) }
     }
 
-    func link(_ name: String, to target: String, modified: Int64) throws {
+    func link(_ name: String, to target: String, modified: Int64) throws -> Bool {
         try writer.link(name, to: target, modified: modified)
+        return true
     }
 
     func finish() throws {

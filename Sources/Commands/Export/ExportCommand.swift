@@ -8,6 +8,7 @@ package struct ExportCommand: Command {
     private let out: String
     private let format: ExportFormat
     private let query: ItemQuery
+    private let names: NameTemplate?
 
     private var isStream: Bool { out == "-" }
 
@@ -22,6 +23,7 @@ package struct ExportCommand: Command {
         }
         self.format = format
         query = try ItemQuery(choosing: arguments, CollectionView.of(arguments.texts("collection")))
+        names = try Self.template(arguments)
         if out == "-", format == .folder {
             throw UsageError("a folder cannot go to standard output", in: arguments.path)
         }
@@ -34,10 +36,28 @@ package struct ExportCommand: Command {
     package func run(in context: Context) async throws -> ExitCode {
         var options = ExportOptions(to: try destination(in: context), as: format)
         options.query = query
+        options.names = names
+        options.isBag = arguments.flag("bagit")
+        options.hasPlaylists = arguments.flag("m3u")
+        options.isDeduplicated = arguments.flag("dedupe")
+        if options.isDeduplicated, format == .zip {
+            context.output.note("A zip cannot hold equal files once, so --dedupe changes nothing.")
+        }
         let reporter = ExportReporter(context, isStream: isStream)
         let report = try await Export(of: try absolutePath(arguments.vault), options) { reporter.tell($0) }
             .run()
         return reporter.end(with: report, out: out, format: format)
+    }
+
+    private static func template(_ arguments: ParsedArguments) throws(UsageError) -> NameTemplate? {
+        guard let text = arguments.text("names") else { return nil }
+        do {
+            return try NameTemplate(text)
+        } catch {
+            throw UsageError(
+                "--names takes a template, but \(error.reason)", option: spec.option(named: "names"),
+                in: arguments.path)
+        }
     }
 
     private func destination(in context: Context) throws -> ExportOptions.Destination {

@@ -36,6 +36,11 @@ final class ExportReporter: Sendable {
         say(
             "\(Quantity.count(report.whole, "item")) in \(Quantity.count(report.files, "file")), "
                 + "\(Quantity.bytes(report.bytes)), in \(seconds)")
+        if report.links > 0 {
+            say(
+                "\(Quantity.count(report.links, "audio file")) stored as links, which saves "
+                    + Quantity.bytes(report.linkedBytes))
+        }
         if report.withoutFiles > 0 {
             say(
                 "\(Quantity.count(report.withoutFiles, "item")) without files: only their lines are in the snapshot"

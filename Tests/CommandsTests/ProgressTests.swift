@@ -51,9 +51,22 @@ struct ProgressTests {
         #expect(Quantity.time(seconds) == text)
     }
 
-    @Test(arguments: [(0, "0.0 s"), (0.44, "0.4 s"), (9.9, "9.9 s"), (42.4, "0:42")] as [(Double, String)])
+    @Test(arguments: [
+        (0.0, "0.0 s"), (0.44, "0.4 s"), (9.94, "9.9 s"), (9.96, "10 s"), (59.4, "59 s"), (59.6, "1 min 0 s"),
+        (425, "7 min 5 s"), (3_600, "1 h"), (18_720, "5 h 12 min"), (273_600, "3 d 4 h"), (1e12, "very long"),
+    ])
     func aShortDurationShowsTenths(seconds: Double, text: String) {
         #expect(Quantity.duration(seconds) == text)
+    }
+
+    @Test(
+        arguments: [
+            (0, "0 s"), (43, "43 s"), (60, "1 min"), (3_599, "59 min"), (3_600, "1 h"),
+            (46_269, "12 h 51 min"),
+            (172_799, "47 h 59 min"), (172_800, "2 d"), (273_600, "3 d 4 h"),
+        ] as [(Int64, String)])
+    func aStretchOfTimeCarriesItsUnits(seconds: Int64, text: String) {
+        #expect(Quantity.span(seconds) == text)
     }
 
     @Test func theRateIsThatOfTheLastSeconds() {

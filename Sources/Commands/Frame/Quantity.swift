@@ -24,9 +24,12 @@ package enum Quantity {
         return "\(minutes / 1440) d \(minutes / 60 % 24) h"
     }
 
-    /// How long something took: `0.4 s`, then as ``time(_:)``.
+    /// How long something took: `0.4 s`, `42 s`, `7 min 5 s`, then as ``span(_:)``.
     package static func duration(_ seconds: Double) -> String {
-        seconds < 9.95 ? "\(decimal(max(0, seconds), 1)) s" : time(seconds)
+        guard seconds >= 9.95 else { return "\(decimal(max(0, seconds), 1)) s" }
+        guard seconds < 1e9 else { return "very long" }
+        let whole = Int64(seconds.rounded())
+        return (60..<3600).contains(whole) ? "\(whole / 60) min \(whole % 60) s" : span(whole)
     }
 
     /// A stretch of time with its units, which nobody takes for a time of day: `43 s`, `12 min`, `5 h 12 min`, `3 d 4 h`.

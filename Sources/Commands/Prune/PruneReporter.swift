@@ -129,7 +129,7 @@ final class PruneReporter: Sendable {
             let verb = side == .remote ? "deleted from the account" : "moved to the trash"
             lines.append(
                 "\(Quantity.count(summary.done, "item")) \(verb) (\(Quantity.bytes(summary.bytes))) in "
-                    + "\(Quantity.time(Double(summary.milliseconds) / 1000)), \(Quantity.count(summary.requests, "request"))"
+                    + "\(Quantity.duration(Double(summary.milliseconds) / 1000)), \(Quantity.count(summary.requests, "request"))"
             )
             if summary.settled > 0 {
                 lines.append("\(Quantity.count(summary.settled, "deletion")) of an earlier run cleared up")

@@ -41,7 +41,13 @@ package struct RepairCommand: Command {
         let arguments = arguments
         let report = try await Repair(
             of: try absolutePath(arguments.vault),
-            from: { try ServiceAddress(arguments).accountAddress(arguments, in: context) },
+            from: {
+                do {
+                    return try ServiceAddress(arguments).accountAddress(arguments, in: context)
+                } catch let error as KeyError where error.isAbsence {
+                    throw KeyError("what is lost must be fetched, and \(error.sentence)", hint: error.hint)
+                }
+            },
             options: options,
             send: { event in
                 switch event {

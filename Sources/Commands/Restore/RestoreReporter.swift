@@ -33,7 +33,7 @@ struct RestoreReporter: Sendable {
         let found = report.tally.found
         output.sum(
             "\(Quantity.count(report.items, "item")) restored from \(Quantity.count(report.files, "file")) "
-                + "(\(Quantity.bytes(report.bytes))) in \(Quantity.time(Double(report.milliseconds) / 1000))"
+                + "(\(Quantity.bytes(report.bytes))) in \(Quantity.duration(Double(report.milliseconds) / 1000))"
                 + (found == 0 ? ": all verified" : "; \(Quantity.count(found, "thing")) left out"), exit)
         if found > 0 {
             output.note(

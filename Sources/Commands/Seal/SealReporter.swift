@@ -50,7 +50,7 @@ final class SealReporter: Sendable {
             report.volumes.isEmpty
             ? nothing
             : "\(Quantity.count(report.items, "item")) \(done), \(Quantity.count(report.volumes.count, "volume"))"
-        output.sum(sum + failed + " in " + Quantity.time(Double(report.milliseconds) / 1000), exit)
+        output.sum(sum + failed + " in " + Quantity.duration(Double(report.milliseconds) / 1000), exit)
         if report.failureCount > 0 {
             output.note("'tapekeep repair' fetches again what is damaged; then seal again.")
         }

@@ -42,7 +42,7 @@ final class CheckReporter: Sendable {
         // That its time was up is what a run of limited time is about.
         output.sum(
             "\(tally.items) of \(Quantity.count(report.total, "item")) checked, \(tally.read) read "
-                + "(\(Quantity.bytes(tally.bytes))) in \(Quantity.time(Double(report.milliseconds) / 1000)): "
+                + "(\(Quantity.bytes(tally.bytes))) in \(Quantity.duration(Double(report.milliseconds) / 1000)): "
                 + (found.isEmpty ? "all well" : found.joined(separator: ", ")),
             exit == .budgetReached ? .success : exit)
         if !report.isNoted {

@@ -22,6 +22,13 @@ package struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
     package var isDiskFull: Bool { errno == ENOSPC || errno == EDQUOT }
     /// The file system takes no writes at all.
     package var isReadOnly: Bool { errno == EROFS }
+    /// Something could not be written for want of the right to; a file that may not be read is another matter.
+    package var isWritingDenied: Bool {
+        let isWriting = ["creating", "writing", "renaming", "making", "removing", "locking"].contains {
+            operation.hasPrefix($0)
+        }
+        return isPermissionDenied && isWriting
+    }
     package var isMissing: Bool { errno == ENOENT || errno == ENOTDIR }
     package var isPermissionDenied: Bool { errno == EACCES || errno == EPERM }
     package var alreadyExists: Bool { errno == EEXIST || errno == ENOTEMPTY }

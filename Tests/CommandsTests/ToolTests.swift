@@ -196,6 +196,14 @@ struct ToolTests {
         #expect(json.results.text.hasPrefix("{\"v\":1,\"type\":\"error\",\"exit\":\(code.rawValue),"))
     }
 
+    @Test(arguments: [
+        ("creating", ExitCode.diskFull), ("renaming", .diskFull), ("opening", .failure),
+        ("reading", .failure),
+    ])
+    func whatMayNotBeWrittenIsUnwritableAndWhatMayNotBeReadIsNot(operation: String, code: ExitCode) {
+        #expect(Explanation(of: FileError(operation, "/v/x", errno: 13)).exitCode == code)
+    }
+
     @Test func theSignalDecidesTheCodeOfACancelledRun() async {
         var test = TestContext()
         test.context.interruption = { .terminated }

@@ -31,7 +31,9 @@ package struct Explanation: Sendable, Equatable {
             self.init(error.sentence, hint: error.hint, exitCode: .keyRefused)
         case let error as FileError:
             self.init(
-                error.description, exitCode: error.isDiskFull || error.isReadOnly ? .diskFull : .failure)
+                error.description,
+                exitCode: error.isDiskFull || error.isReadOnly || error.isWritingDenied ? .diskFull : .failure
+            )
         case is CancellationError:
             self.init("interrupted", hint: "Run the same command again to go on.", exitCode: interruption)
         case let error as AccountError: self.init(error)

@@ -12,7 +12,7 @@ final class RestoreIndex {
         try database.execute(
             """
             PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;
-            PRAGMA cache_size = -16384;
+            PRAGMA cache_size = -4096;
             -- Each content once; place is where it stands in the new vault, NULL while it waits.
             CREATE TABLE files (digest BLOB PRIMARY KEY, size INTEGER NOT NULL, place TEXT) WITHOUT ROWID;
             -- Each file of the source by its name, without digest where it could not be read.

@@ -26,7 +26,7 @@ import VaultTruth
         }
     }
 
-    static let endings = ["export", "export.tar", "export.tar.gz", "export.tar.zst"]
+    static let endings = ["export", "export.tar", "export.tar.gz", "export.tar.zst", "export.zip"]
 
     /// A vault with equal audio, some of it sealed.
     private func makeVault(_ service: SimulatedService) async throws {

@@ -40,7 +40,9 @@ enum Restoring {
         case .tar: try await run("tar -C \"$0\" -cf \"$1\" .", vault, target)
         case .tarGz: try await run("tar -C \"$0\" -czf \"$1\" .", vault, target)
         case .tarZst: try await run("tar -C \"$0\" -cf - . | zstd -q -o \"$1\"", vault, target)
-        case .zip: try await run("cd \"$0\" && zip -qr \"$1\" . && mv \"$1.zip\" \"$1\"", vault, target)
+        case .zip:
+            try await run(
+                "cd \"$0\" && 7z a -tzip -bso0 -bsp0 \"$1\" . && mv \"$1.zip\" \"$1\"", vault, target)
         }
         return target
     }

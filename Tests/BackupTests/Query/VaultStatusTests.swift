@@ -119,6 +119,11 @@ import VaultTruth
             #expect(try await manifest.listingRefusal(for: ["history"]) == .listingUnknown)
             _ = try await Truth.backup(service, into: vault)
             #expect(try await manifest.listingRefusal(for: ["history"]) == nil)
+            // A backup that could not begin changes nothing of what is known.
+            await FailedStart.note("a wrong key", exit: .noAccess, in: vault, command: "backup")
+            let last = try #require(try await manifest.status().runs.first)
+            #expect(last.kind == "not begun" && last.exit == 4 && last.note == "a wrong key")
+            #expect(try await manifest.listingRefusal(for: ["history"]) == nil)
         }
     }
 

@@ -5,11 +5,16 @@ internal import SQLite
 struct LostMarker: Sendable {
     let vault: Vault
 
-    /// Whether the folder looks like a vault, by names alone.
+    /// Whether the folder looks like a vault, at a glance: it has an index, or items beside our own explanation.
     static func isLikely(in vault: Vault) throws -> Bool {
         // Half of a restored vault is none: the same restore begins anew.
         if try File.status(vault.restoringPath) != nil { return false }
-        return try File.isFile(vault.manifestPath) || !SnapshotChain.names(in: vault.snapshotFolder).isEmpty
+        let (index, words) = (vault.manifestPath, vault.absolute("README.txt"))
+        if try File.isFile(index) || !SnapshotChain.names(in: vault.snapshotFolder).isEmpty { return true }
+        guard try File.isFile(words), try File.read(words, limit: 1 << 20) == Vault.readme else {
+            return false
+        }
+        return try Collections.all.contains { try File.status(vault.absolute($0.name)) != nil }
     }
 
     /// A marker for the folder, when it holds what only a vault holds: a snapshot, a manifest or a sidecar. Blocking.

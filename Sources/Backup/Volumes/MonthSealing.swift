@@ -13,6 +13,8 @@ struct MonthSealing: Sendable {
     let run: Int64
     let send: @Sendable (SealEvent) -> Void
 
+    /// Few, as they are held in memory twice: while they are written, the next ones are read.
+    private static let itemsAtOnce = 32
     private static let rowsAtOnce = 512
 
     /// Blocking. None when nothing was left to be sealed, or the volume must stay as it is.
@@ -47,27 +49,25 @@ struct MonthSealing: Sendable {
     private func write(_ total: Int, _ report: inout SealReport) async throws -> Written? {
         var writer = try VolumeWriter(in: vault)
         var items = 0
-        var position: Int64 = 0
         var isOnlyCopyLost = false
-        while case let (rows, last) = try await manifest.nextSealing(after: position, limit: Self.rowsAtOnce),
-            !rows.isEmpty
-        {
+        var stretch = try await proven(after: 0)
+        while !stretch.items.isEmpty {
             try Task.checkCancellation()
-            position = last
-            for item in rows {
-                do {
-                    try writer.add(item)
+            let last = stretch.last
+            async let following = proven(after: last)
+            for (item, outcome) in stretch.items {
+                switch outcome {
+                case .success(let files):
+                    try writer.add(files)
                     items += 1
-                } catch let flaw as SealFlaw {
-                    let failure = ItemFailure(collection: item.collection, id: item.id, reason: flaw.reason)
-                    report.add(failure)
-                    send(.failed(failure))
-                    try await manifest.leaveOut(item.key)
+                case .failure(let flaw):
+                    try await leaveOut(item, flaw, &report)
                     // What is left of it may be all there is: the old volume stays.
                     if item.sidecar.volume != nil { isOnlyCopyLost = true }
                 }
             }
             send(.progress(name, items: items, total: total, bytes: writer.bytes))
+            stretch = try await following
         }
         let file = try writer.finish()
         guard items > 0, !isOnlyCopyLost else {
@@ -77,9 +77,25 @@ struct MonthSealing: Sendable {
         return Written(path: file.path, sha256: file.sha256, size: file.size, items: items)
     }
 
+    private func proven(after position: Int64) async throws -> (
+        items: [(SealedItem, Result<ProvenItemFiles, SealFlaw>)], last: Int64
+    ) {
+        let (rows, last) = try await manifest.nextSealing(after: position, limit: Self.itemsAtOnce)
+        return (
+            rows.map { item in (item, Result { () throws(SealFlaw) in try ProvenItemFiles(item, in: vault) })
+            }, last
+        )
+    }
+
+    private func leaveOut(_ item: SealedItem, _ flaw: SealFlaw, _ report: inout SealReport) async throws {
+        let failure = ItemFailure(collection: item.collection, id: item.id, reason: flaw.reason)
+        report.add(failure)
+        send(.failed(failure))
+        try await manifest.leaveOut(item.key)
+    }
+
     /// Reads every member back from the disk's file, by the volume's own directory.
     private func readBack(_ path: String) async throws {
-        let volume = try VolumeFile(path)
         try await manifest.takeDirectory(ofVolumeAt: path)
         var position: Int64 = 0
         var members = 0
@@ -88,21 +104,29 @@ struct MonthSealing: Sendable {
         {
             try Task.checkCancellation()
             position = last
-            for (file, sha256) in rows.flatMap(\.files) {
-                guard let place = file.offset else {
-                    throw VolumeError(path: name.path, member: file.path)
-                }
-                let member = try volume.member(at: place)
-                var digest = Digest()
-                try member.forEachPiece { digest.update($0) }
-                guard member.name == file.path, digest.finish() == sha256 else {
-                    throw VolumeError(path: name.path, member: file.path)
-                }
-                members += 1
-            }
+            let files = rows.flatMap(\.files)
+            // Two halves, each by its own thread.
+            async let front: Void = compare(files.prefix(files.count / 2), at: path)
+            async let back: Void = compare(files.dropFirst(files.count / 2), at: path)
+            _ = try await (front, back)
+            members += files.count
         }
         guard try await manifest.memberCount() == members else {
             throw VolumeError(path: name.path, member: "its directory")
+        }
+    }
+
+    private func compare(_ files: ArraySlice<(file: StoredFile, sha256: SHA256?)>, at path: String)
+        async throws
+    {
+        let volume = try VolumeFile(path)
+        for (file, sha256) in files {
+            guard let place = file.offset, case let member = try volume.member(at: place),
+                member.name == file.path
+            else { throw VolumeError(path: name.path, member: file.path) }
+            var digest = Digest()
+            try member.forEachPiece { digest.update($0) }
+            guard digest.finish() == sha256 else { throw VolumeError(path: name.path, member: file.path) }
         }
     }
 }

@@ -34,7 +34,9 @@ struct VolumeSettling: Sendable {
     func removeLeftovers(areProven: Bool = false) async throws {
         var last: Int64 = .min
         var folders: Set<String> = []
-        while case let keys = try await manifest.leftovers(after: last, limit: Self.batch), let end = keys.last {
+        while case let keys = try await manifest.leftovers(after: last, limit: Self.batch),
+            let end = keys.last
+        {
             last = end
             for (file, sha256) in try await manifest.sealedItems(keys).flatMap(\.files) {
                 let path = vault.absolute(file.path)

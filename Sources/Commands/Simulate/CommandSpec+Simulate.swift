@@ -25,6 +25,7 @@ extension CommandSpec {
             Option(
                 "not-yet", .count(0...1_000_000), default: "0",
                 "How many of the newest items are not there yet; start again without it, and they are new"),
+            Option("days", .count(1...20_000), default: "900", "Over how many days the items were made"),
             Option("seed", .count(0...Int.max), default: "7", "The same number makes the same account"),
             Option("port", .count(0...65535), default: "0", "Where to listen; 0 is any free port"),
             Option(

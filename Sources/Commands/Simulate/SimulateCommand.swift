@@ -20,6 +20,7 @@ package struct SimulateCommand: Command {
             era: Self.eras.first { $0.word == arguments.text("era") }?.era ?? .modern,
             conversations: arguments.count("conversations") ?? 0)
         recipe.audioBytes = arguments.bytes("audio-bytes").map { Int($0) }
+        recipe.spanOfDays = arguments.count("days") ?? recipe.spanOfDays
         recipe.notYet = arguments.count("not-yet") ?? 0
         port = UInt16(arguments.count("port") ?? 0)
         do {

@@ -25,45 +25,51 @@ final class ExportReporter: Sendable {
             progress.update("exporting", items: items, total: total.withLock { $0 }, bytes: bytes)
         case .leftOut(let finding):
             output.line("finding") { finding.write(to: &$0) }
-            say("left out, \(finding.line)", isUrgent: true)
+            if output.style.isJSON { return }
+            if isStream {
+                output.insist("left out, \(finding.line)")
+            } else {
+                output.result("left out, \(finding.line)")
+            }
         }
     }
 
     /// Prints the sum and answers the exit code.
     func end(with report: ExportReport, out: String, format: ExportFormat) -> ExitCode {
         progress.end()
-        let seconds = Quantity.duration(Double(report.milliseconds) / 1000)
-        say(
+        let exit = ExitCode(rawValue: report.exit.rawValue)
+        for line in Self.sum(of: report) {
+            // Beside an archive on standard output the sum is a message.
+            guard isStream else {
+                output.sum(line, exit)
+                continue
+            }
+            if exit == .success { output.note(line) } else { output.insist(line) }
+        }
+        if report.leftOut > 0 {
+            output.note("'tapekeep repair' fetches again what is missing or damaged; then export again.")
+        }
+        output.line("summary") { write(report, out, format, to: &$0) }
+        return exit
+    }
+
+    private static func sum(of report: ExportReport) -> [String] {
+        var lines = [
             "\(Quantity.count(report.whole, "item")) in \(Quantity.count(report.files, "file")), "
-                + "\(Quantity.bytes(report.bytes)), in \(seconds)")
+                + "\(Quantity.bytes(report.bytes)), in \(Quantity.duration(Double(report.milliseconds) / 1000))"
+        ]
         if report.links > 0 {
-            say(
+            lines.append(
                 "\(Quantity.count(report.links, "audio file")) stored as links, which saves "
                     + Quantity.bytes(report.linkedBytes))
         }
         if report.withoutFiles > 0 {
-            say(
+            lines.append(
                 "\(Quantity.count(report.withoutFiles, "item")) without files: only their lines are in the snapshot"
             )
         }
-        if report.leftOut > 0 {
-            say("\(Quantity.count(report.leftOut, "file")) left out", isUrgent: true)
-            output.note("'tapekeep repair' fetches again what is missing or damaged; then export again.")
-        }
-        output.line("summary") { write(report, out, format, to: &$0) }
-        return ExitCode(rawValue: report.exit.rawValue)
-    }
-
-    /// A line of the result; beside an archive on standard output it is a message.
-    private func say(_ text: String, isUrgent: Bool = false) {
-        if output.style.isJSON { return }
-        let isQuiet = output.style.detail == .errorsOnly
-        guard isUrgent || !isQuiet else { return }
-        if isStream {
-            if isQuiet { output.insist(printable(text)) } else { output.note(text) }
-        } else {
-            output.result(printable(text))
-        }
+        if report.leftOut > 0 { lines.append("\(Quantity.count(report.leftOut, "file")) left out") }
+        return lines
     }
 
     private func write(

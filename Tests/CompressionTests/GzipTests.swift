@@ -44,6 +44,20 @@ private func sample(_ count: Int, seed: UInt64) -> [UInt8] {
 
 @Suite("gzip")
 struct GzipTests {
+    @Test(arguments: [0, 1, 65_535], [0, 1, 70_000, 3_000_000])
+    func aFrontThatComesLastIsReadFirst(front: Int, rest: Int) throws {
+        let (first, second) = (sample(front, seed: 1), sample(rest, seed: 2))
+        var compressed: [UInt8] = []
+        let joint = GzipJoint(level: 3) { compressed += $0 }
+        let next = pieces(second, of: 100_000)
+        while case let piece = try next(), !piece.isEmpty { try joint.write(piece) }
+        try joint.finish()
+        var file: [UInt8] = []
+        try joint.join(front: first, rest: { try $0(compressed) }, to: { file += $0 })
+        let isTheSame = try gunzip(file) == first + second
+        #expect(isTheSame)
+    }
+
     @Test(arguments: [0, 1, 100, 65_535, 65_536, 300_000], [1, 7, 4096, 1 << 20])
     func whatIsWrittenIsReadBack(count: Int, pieceSize: Int) throws {
         let bytes = sample(count, seed: UInt64(count))

@@ -18,7 +18,7 @@ package struct Export: Sendable {
     }
 
     package func run() async throws -> ExportReport {
-        try await onThreads { try await opened() }
+        try await onThreads(min(ThisProcess.coreCount, 4) + 1) { try await opened() }
     }
 
     /// Holds the vault against those who would change it, where that can be: not on a medium that takes no writes.

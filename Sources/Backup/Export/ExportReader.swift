@@ -8,37 +8,55 @@ struct ExportReader: Sendable {
     /// A file of this size and more is read twice instead of being kept.
     let large: Int
 
-    /// Items that were read together: as many as fit into a little memory.
-    struct Portion: Sendable {
-        var items: [ReadItem] = []
-        /// The stem of the last one; the next portion begins behind it.
-        var last = ""
-    }
+    /// Items that are read together, and how many portions are read or wait to be written at once.
+    private static let portionItems = 64
+    private static let portionBytes: Int64 = 2 << 20
+    private static let portionsAhead = 4
+    /// What a portion keeps in memory; beyond that its files are read again when they are written.
+    private static let mostKept = 6 << 20
 
-    private static let portionBytes = 4 << 20
-    private static let portionItems = 128
-
-    /// The items behind a stem; none at the end. Blocking.
-    func portion(after stem: String) async throws -> Portion {
-        let items = try await manifest.nextExports(after: stem, limit: Self.portionItems)
-        var portion = Portion(last: stem)
-        var bytes = 0
-        for item in items {
-            try Task.checkCancellation()
-            let proven = prove(item)
-            bytes += proven.files.reduce(0) { $0 + ($1.bytes?.count ?? 0) }
-            portion.items.append(proven)
-            portion.last = item.stem
-            if bytes >= Self.portionBytes { break }
+    /// Gives the items to `body` in the order of their names; the next ones are read meanwhile. Blocking.
+    func forEachPortion(_ body: ([ReadItem]) async throws -> Void) async throws {
+        try await withThrowingTaskGroup(of: (number: Int, items: [ReadItem]).self) { group in
+            var waiting: [Int: [ReadItem]] = [:]
+            var stem = ""
+            var begun = 0
+            var written = 0
+            while true {
+                while begun < written + Self.portionsAhead {
+                    let items = try await manifest.nextExports(
+                        after: stem, limit: Self.portionItems, bytes: Self.portionBytes)
+                    guard let last = items.last else { break }
+                    stem = last.stem
+                    let number = begun
+                    begun += 1
+                    group.addTask { (number, try read(items)) }
+                }
+                if written == begun { return }
+                while waiting[written] == nil, let done = try await group.next() {
+                    waiting[done.number] = done.items
+                }
+                try await body(waiting.removeValue(forKey: written) ?? [])
+                written += 1
+            }
         }
-        return portion
     }
 
-    private func prove(_ item: ExportedItem) -> ReadItem {
+    private func read(_ items: [ExportedItem]) throws -> [ReadItem] {
+        var kept = 0
+        return try items.map { item in
+            try Task.checkCancellation()
+            return prove(item, &kept)
+        }
+    }
+
+    private func prove(_ item: ExportedItem, _ kept: inout Int) -> ReadItem {
         var proven = ReadItem(item: item)
         func take(_ stored: StoredFile, _ name: String, _ part: Finding.Part, _ expected: SHA256?) {
-            switch prove(stored, name, part, expected) {
-            case .success(let file): proven.files.append(file)
+            switch prove(stored, name, part, expected, keeping: min(large, Self.mostKept - kept)) {
+            case .success(let file):
+                kept += file.bytes?.count ?? 0
+                proven.files.append(file)
             case .failure(let flaw):
                 proven.findings.append(Finding(flaw.kind, part, stored.path, flaw.detail, of: item.item))
             }
@@ -56,7 +74,8 @@ struct ExportReader: Sendable {
     }
 
     private func prove(
-        _ stored: StoredFile, _ name: String, _ part: Finding.Part, _ expected: SHA256?
+        _ stored: StoredFile, _ name: String, _ part: Finding.Part, _ expected: SHA256?,
+        keeping limit: Int
     ) -> Result<ProvenFile, Flaw> {
         do {
             var digest = Digest()
@@ -65,7 +84,7 @@ struct ExportReader: Sendable {
             try vault.forEachPiece(of: stored) { piece in
                 digest.update(piece)
                 size += Int64(piece.count)
-                if size >= large {
+                if size >= limit {
                     bytes = nil
                 } else if bytes?.isEmpty ?? false {
                     bytes = piece

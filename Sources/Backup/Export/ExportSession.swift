@@ -56,17 +56,13 @@ struct ExportSession: Sendable {
             isCompressible: false)
         var report = ExportReport()
         let reader = ExportReader(vault: vault, manifest: manifest, large: options.mostInMemory)
-        var portion = try await reader.portion(after: "")
-        while !portion.items.isEmpty {
-            let last = portion.last
-            // The next files are read and proven while these are compressed and written.
-            async let ahead = reader.portion(after: last)
-            for item in portion.items {
+        // The next files are read and proven while these are compressed and written.
+        try await reader.forEachPortion { portion in
+            for item in portion {
                 try Task.checkCancellation()
                 try await write(item, to: bundle, &report)
             }
             send(.written(items: report.whole, bytes: bundle.bytes))
-            portion = try await ahead
         }
         if options.hasPlaylists { try await Playlists(manifest: manifest).write(to: bundle) }
         try bundle.finish()
@@ -121,22 +117,29 @@ struct ExportSession: Sendable {
         return try File.read(path, limit: 1 << 20, followingLinks: false)
     }
 
-    /// A whole snapshot of what is exported.
+    /// A whole snapshot of what is exported. Its header holds the digest of its lines, so it is put before them at the end.
     private func snapshot(_ scope: ExportScope) async throws -> Spool {
-        let header = SnapshotHeader(
-            vaultID: marker.vaultID, run: scope.run, isFull: true, follows: nil, items: scope.sums.items,
-            stored: scope.sums.stored, bytes: scope.sums.bytes, sha256: scope.sums.digest)
-        let spool = Spool()
-        let gzip = GzipWriter(level: SnapshotWriter.compressionLevel) { try spool.append($0) }
-        try gzip.write(header.line + [0x0A])
-        var place: Int64 = 0
-        while case let next = try await manifest.nextExportedLines(after: place), !next.lines.isEmpty {
+        let lines = Spool()
+        let gzip = GzipJoint(level: SnapshotWriter.compressionLevel) { try lines.append($0) }
+        var digest = Digest()
+        var next = try await manifest.nextExportedLines(after: 0)
+        while !next.lines.isEmpty {
             try Task.checkCancellation()
+            let last = next.last
+            async let following = manifest.nextExportedLines(after: last)
+            digest.update(next.lines)
             try gzip.write(next.lines)
-            place = next.last
+            next = try await following
         }
         try gzip.finish()
-        return spool
+        _ = try lines.finish()
+        let header = SnapshotHeader(
+            vaultID: marker.vaultID, run: scope.run, isFull: true, follows: nil, items: scope.sums.items,
+            stored: scope.sums.stored, bytes: scope.sums.bytes, sha256: digest.finish())
+        let whole = Spool()
+        try gzip.join(
+            front: header.line + [0x0A], rest: { try lines.forEachPiece($0) }, to: { try whole.append($0) })
+        return whole
     }
 
     /// A date as every format can write it.

@@ -3,8 +3,8 @@ internal import SQLite
 
 /// What is to be exported, summed up.
 struct ExportScope: Sendable {
-    /// What the snapshot inside says of its lines.
-    var sums: SnapshotSums
+    /// What the snapshot inside says of its lines, but for their digest.
+    var sums = SnapshotSums(digest: SHA256.of([UInt8]()))
     /// Items with files.
     var held = 0
     /// The date of the newest item; 0 where there is none.
@@ -26,14 +26,11 @@ extension Manifest {
                 has_equals INTEGER NOT NULL DEFAULT 0, name TEXT, date INTEGER NOT NULL, is_heard INTEGER NOT NULL,
                 voice_key TEXT, voice_name TEXT, day_key TEXT, day_name TEXT);
             """)
-        var scope = ExportScope(sums: SnapshotSums(digest: SHA256.of([UInt8]())))
-        var digest = Digest()
+        var scope = ExportScope()
         try database.execute("BEGIN")
         do {
             let database = database
             try forEachExported(options.query, searchIndex) { record in
-                digest.update(record.line)
-                digest.update([0x0A])
                 scope.sums.add(record)
                 try Self.add(record, options, &scope, database)
             }
@@ -43,7 +40,6 @@ extension Manifest {
             try? database.execute("ROLLBACK")
             throw error
         }
-        scope.sums.digest = digest.finish()
         if options.names != nil { try settleClashes() }
         // Indexes are made at the end, which is cheaper than keeping them while the table grows.
         try database.execute(
@@ -155,16 +151,23 @@ extension Manifest {
     private static let itemColumns = ItemRecord.columns.split { $0 == "," || $0.isWhitespace }
         .map { "items.\($0)" }.joined(separator: ", ")
 
-    /// The items whose files come next, by the bytes of their stems.
-    func nextExports(after stem: String, limit: Int) throws -> [ExportedItem] {
+    /// The items whose files come next, by the bytes of their stems: no more than fit into some memory.
+    func nextExports(after stem: String, limit: Int, bytes: Int64) throws -> [ExportedItem] {
         var found: [ExportedItem] = []
-        try database.forEachRow(
-            """
-            SELECT \(Self.exportColumns), stem, has_equals
-            FROM temp.exports JOIN items USING (item) WHERE stem > ? ORDER BY stem LIMIT ?
-            """, [.text(stem), .integer(Int64(limit))]
-        ) { row in
-            if let item = ExportedItem(ItemRecord(row), row, stem: row.count - 2) { found.append(item) }
+        var total: Int64 = 0
+        do {
+            try database.forEachRow(
+                """
+                SELECT \(Self.exportColumns), stem, has_equals
+                FROM temp.exports JOIN items USING (item) WHERE stem > ? ORDER BY stem LIMIT ?
+                """, [.text(stem), .integer(Int64(limit))]
+            ) { row in
+                let record = ItemRecord(row)
+                if let item = ExportedItem(record, row, stem: row.count - 2) { found.append(item) }
+                total += record.size ?? 0
+                if total >= bytes { throw Enough() }
+            }
+        } catch is Enough {
         }
         return found
     }

@@ -23,6 +23,7 @@ enum StatusSQL {
         "SELECT count(*) FROM items INDEXED BY items_in_trouble WHERE reason IS NOT NULL AND state = 'stored'"
     static let rebuilt =
         "SELECT started FROM runs WHERE command IN ('rebuild', 'restore') AND kind = command ORDER BY run DESC LIMIT 1"
+    static let volumes = "SELECT count(*), ifnull(sum(items), 0), ifnull(sum(size), 0) FROM volumes"
     private static let runs = """
         SELECT run, command, kind, started, ended, exit, listed, stored, already_had, failed, excluded, bytes, note
         FROM runs\u{20}
@@ -43,7 +44,7 @@ enum StatusSQL {
         let ends = ["min", "max"].flatMap { which in
             [ofCollection, ofVoice, ofNoVoice].map { end(which, $0) } + [check(which)]
         }
-        return ends + [tallies, lastRuns, lastComplete, failures, outdated, rebuilt]
+        return ends + [tallies, lastRuns, lastComplete, failures, outdated, rebuilt, volumes]
     }
 }
 
@@ -69,6 +70,11 @@ extension Manifest {
         status.coverage = try coverage()
         status.rebuilt = try database.firstRow(StatusSQL.rebuilt) { $0.optionalInteger(0) } ?? nil
         status.notBefore = try number("not_before")
+        status.equalAudio = try notedEqualAudio()
+        try database.forEachRow(StatusSQL.volumes) {
+            status.sealed = SealedTally(
+                volumes: $0.integer(0), items: $0.integer(1), bytes: $0.integer(2))
+        }
         return status
     }
 

@@ -9,6 +9,9 @@ package struct VaultStatus: Sendable, Equatable {
     package var failures: [OpenFailure] = []
     package var failureCount = 0
     package var coverage = CheckCoverage()
+    package var sealed = SealedTally()
+    /// As of the last listing of the whole account; none before that.
+    package var equalAudio: EqualAudio?
     /// When the manifest was made anew, if it was: of what happened before that not all is known.
     package var rebuilt: Int64?
     /// Before this the service does not want to be asked again.
@@ -80,6 +83,20 @@ package struct OpenFailure: Sendable, Equatable {
     package var reason: String
     package var attempts: Int64
     package var nextTry: Int64?
+}
+
+/// What stands in volumes.
+package struct SealedTally: Sendable, Equatable {
+    package var volumes: Int64 = 0
+    /// Items whose files are in them, some of which may have left them since.
+    package var items: Int64 = 0
+    package var bytes: Int64 = 0
+
+    package init(volumes: Int64 = 0, items: Int64 = 0, bytes: Int64 = 0) {
+        self.volumes = volumes
+        self.items = items
+        self.bytes = bytes
+    }
 }
 
 /// How much of what is stored was found whole when it was last read back, and what was not.

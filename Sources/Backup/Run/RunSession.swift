@@ -186,6 +186,7 @@ struct RunSession: Sendable {
         let name = try await writer.write(
             run: progress.run, isFull: progress.isFull || last == nil, follows: last)
         if let name { try await manifest.setFact("snapshot", fileName(name)) }
+        if progress.isFull { try await manifest.noteEqualAudio() }
         return name
     }
 

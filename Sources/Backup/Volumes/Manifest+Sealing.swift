@@ -73,17 +73,6 @@ extension Manifest {
         return (items: found, last: last)
     }
 
-    /// Audio that several items have in common: how many could do without their own, and how many bytes these are.
-    package func equalAudio() throws -> (items: Int, bytes: Int64) {
-        try database.firstRow(
-            """
-            SELECT ifnull(sum(copies - 1), 0), ifnull(sum((copies - 1) * size), 0) FROM (
-                SELECT count(*) AS copies, size FROM items WHERE state = 'stored' AND sha256 IS NOT NULL
-                GROUP BY sha256 HAVING count(*) > 1)
-            """
-        ) { (items: Int($0.integer(0)), bytes: $0.integer(1)) } ?? (items: 0, bytes: 0)
-    }
-
     /// Takes an item off the list.
     func leaveOut(_ key: Int64) throws {
         try database.run("DELETE FROM temp.sealing WHERE item = ?", [.integer(key)])

@@ -26,7 +26,7 @@ package struct SealCommand: Command {
         let reporter = SealReporter(context, doing: "sealing", done: "sealed")
         let report = try await Sealing(of: path, options: options) { reporter.tell($0) }.run()
         if arguments.flag("dedupe") {
-            let equal = try await VaultReading(path).manifest.equalAudio()
+            let equal = try await VaultReading(path).manifest.countEqualAudio()
             context.output.note(
                 equal.items == 0
                     ? "No two items have the same audio."

@@ -45,6 +45,21 @@ extension StatusReport {
             $0.member("findings", status.coverage.standing.total)
             $0.member("damaged", status.coverage.standing.damaged)
         }
+        line.key("sealed")
+        line.object {
+            $0.member("volumes", status.sealed.volumes)
+            $0.member("items", status.sealed.items)
+            $0.member("bytes", status.sealed.bytes)
+        }
+        line.key("equal_audio")
+        if let equal = status.equalAudio {
+            line.object {
+                $0.member("items", equal.items)
+                $0.member("bytes", equal.bytes)
+            }
+        } else {
+            line.null()
+        }
         line.member("rebuilt_unix", status.rebuilt)
         line.member("not_before_unix", status.notBefore)
     }

@@ -20,7 +20,7 @@ struct StatusReport {
         if status.collections.isEmpty { lines += ["", "Nothing was ever listed."] }
         lines += [""] + runLines()
         if status.failureCount > 0 { lines += [""] + failureLines() }
-        lines += [""] + coverageLines()
+        lines += [""] + coverageLines() + storageLines()
         if let time = status.notBefore, time > now {
             lines += ["", "The service is not to be asked before \(UTCTime(unix: time).shown) UTC."]
         }
@@ -146,6 +146,23 @@ struct StatusReport {
             line += ", longest ago \(UTCTime(unix: oldest).shown)\(ago(oldest))"
         }
         return lines + [line]
+    }
+
+    /// What stands in volumes, and what equal audio could save.
+    private func storageLines() -> [String] {
+        var lines: [String] = []
+        let sealed = status.sealed
+        if sealed.volumes > 0 {
+            lines.append(
+                "Sealed: \(Quantity.count(Int(sealed.items), "item")) in \(Quantity.count(Int(sealed.volumes), "volume")), "
+                    + Quantity.bytes(sealed.bytes))
+        }
+        if let equal = status.equalAudio, equal.items > 0 {
+            lines.append(
+                "Equal audio: \(Quantity.bytes(equal.bytes)) are here more than once; 'tapekeep export --dedupe' stores them once"
+            )
+        }
+        return lines
     }
 
     private func span(_ oldest: Int64?, _ newest: Int64?) -> String? {

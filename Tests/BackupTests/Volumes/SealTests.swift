@@ -1,6 +1,7 @@
 import Backup
 import Foundation
 import Platform
+import SQLite
 import Simulator
 import TestSupport
 import Testing
@@ -215,6 +216,27 @@ import VaultTruth
             // It is not what was sealed, and nothing in it is damaged.
             let report = try await Vaults.verify(vault)
             #expect(report.tally.findings.map(\.path) == [name])
+        }
+    }
+
+    @Test func theStatusSaysWhatIsSealedAndWhatEqualAudioCouldSave() async throws {
+        try await backedUp { service in
+            let manifest = try VaultReading(vault).manifest
+            #expect(try await manifest.status().equalAudio == EqualAudio(items: 0, bytes: 0))
+            #expect(try await manifest.status().sealed == SealedTally())
+            // Two more of an item's bytes, as a service makes them that answers the same question twice.
+            let database = try Database(path: vault + "/manifest.sqlite", mode: .readWrite)
+            try database.execute(
+                """
+                UPDATE items SET sha256 = (SELECT sha256 FROM items WHERE item = 1), size = 1000 WHERE item IN (1, 2, 3)
+                """)
+            try await Pruning.sweep(service, vault)
+            #expect(try await manifest.status().equalAudio == EqualAudio(items: 2, bytes: 2000))
+            let report = try await seal()
+            let sealed = try await manifest.status().sealed
+            #expect(sealed.volumes == Int64(report.volumes.count))
+            #expect(sealed.items == 70, "the two with other bytes than the manifest says stay loose")
+            #expect(sealed.bytes == report.bytes)
         }
     }
 

@@ -87,6 +87,24 @@ import VaultTruth
         }
     }
 
+    @Test func permissionsFollowTheUmaskWhereThatIsAskedFor() async throws {
+        try await Simulator.run(recipe(5)) { service in
+            #expect(try await Tapekeep.backup(service, vault).status == 0)
+            let outcome = try await Program(
+                "/bin/sh",
+                [
+                    "-c", "umask 027; exec \"$0\" restore \"$1\" \"$2\" --permissions umask",
+                    try BuildProducts.path("tapekeep"), vault, target,
+                ]
+            ).run()
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            for path in try Truth.files(below: target) where !path.hasSuffix("/lock") {
+                #expect(try File.status(path)?.permissions == 0o640, "\(path)")
+            }
+            #expect(try File.status(target + "/history")?.permissions == 0o750)
+        }
+    }
+
     /// Kills at random instants over one folder; whatever the last one left, the next restore is whole.
     @Test(arguments: [false, true]) func aKilledRestoreLeavesNoVaultAndTheNextIsWhole(isFolder: Bool)
         async throws

@@ -33,6 +33,42 @@ struct RestoreDamageTests {
         }
     }
 
+    /// Where the formats keep what holds them together: heads, directories, ends.
+    @Test(arguments: Restoring.Form.allCases.filter { $0 != .folder })
+    func aFlippedByteOfTheStructureIsNeverSilent(form: Restoring.Form) async throws {
+        let seed = UInt64.random(in: 0 ... .max)
+        var chance = SeededGenerator(seed: seed)
+        try await Simulator.run(Restoring.recipe(3, conversations: 1)) { service in
+            _ = try await Truth.backup(service, into: vault)
+            let source = try await Restoring.pack(vault, as: form)
+            let bytes = try Vaults.read(source)
+            var places = Array(0..<30) + Array(bytes.count - 24..<bytes.count)
+            switch form {
+            case .tar:
+                places += [
+                    100, 124, 135, 136, 148, 155, 156, 157, 257, 265, 345, 500, 511, bytes.count - 600,
+                ]
+            case .zip:
+                let signature: [UInt8] = [0x50, 0x4b, 1, 2]
+                let directory = try #require(
+                    bytes.indices.dropLast(50).first { bytes[$0..<$0 + 4].elementsEqual(signature) })
+                places += Array(directory..<directory + 50)
+            case .tarGz, .tarZst, .folder: break
+            }
+            var named = 0
+            // Half of them, others each time.
+            for place in places.shuffled(using: &chance).prefix(places.count / 2) {
+                let damage = try Damage(source, at: place, &chance)
+                try damage.apply()
+                if try await Restoring.isNamed(source, target, original: vault, "seed \(seed): \(damage)") {
+                    named += 1
+                }
+                try damage.undo()
+            }
+            #expect(named > 5, "seed \(seed): many bytes mean something")
+        }
+    }
+
     @Test(arguments: Restoring.Form.allCases.filter { $0 != .folder })
     func anArchiveCutAnywhereIsNamed(form: Restoring.Form) async throws {
         try await Simulator.run(Restoring.recipe(6, conversations: 2)) { service in

@@ -8,7 +8,7 @@ struct LostMarker: Sendable {
     /// Whether the folder looks like a vault, at a glance: it has an index, or items beside our own explanation.
     static func isLikely(in vault: Vault) throws -> Bool {
         // Half of a restored vault is none: the same restore begins anew.
-        if try File.status(vault.restoringPath) != nil { return false }
+        if try vault.isHalfRestored() { return false }
         let (index, words) = (vault.manifestPath, vault.absolute("README.txt"))
         if try File.isFile(index) || !SnapshotChain.names(in: vault.snapshotFolder).isEmpty { return true }
         guard try File.isFile(words), try File.read(words, limit: 1 << 20) == Vault.readme else {
@@ -21,7 +21,7 @@ struct LostMarker: Sendable {
     ///
     /// Which account it was is not known, so that the next backup recognises it by items that both have.
     func replacement(now: Int64) async throws -> Marker? {
-        if try File.status(vault.restoringPath) != nil { return nil }
+        if try vault.isHalfRestored() { return nil }
         let manifest = readableManifest()
         let snapshots = try SnapshotChain.names(in: vault.snapshotFolder).map {
             vault.snapshotFolder + "/" + $0.name

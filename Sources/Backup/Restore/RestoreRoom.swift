@@ -46,7 +46,7 @@ struct RestoreRoom: Sendable {
     }
 
     /// Whether a restore was interrupted while it moved what was ready.
-    func hasLeavings() throws -> Bool { try File.status(vault.restoringPath) != nil }
+    func hasLeavings() throws -> Bool { try vault.isHalfRestored() }
 
     /// Blocking. Removes what an interrupted restore left; only for the holder of the lock.
     func clear() throws {
@@ -71,7 +71,7 @@ struct RestoreRoom: Sendable {
         try vault.write(Vault.readme, to: "README.txt")
         try Folder.sync(vault.root)
         try vault.write(marker, to: Marker.fileName)
-        try File.remove(vault.restoringPath)
+        try vault.forgetRestoring()
         try vault.clearStaging()
     }
 

@@ -116,6 +116,7 @@ package struct Vault: Sendable {
     package func prepareOwnFolder() throws {
         try Folder.make(ownFolder, permissions: permissions.folder)
         try Folder.make(stagingFolder, permissions: permissions.folder)
+        try forgetRestoring()
     }
 
     /// Removes what a killed run left in staging; only for the holder of the lock.

@@ -113,6 +113,26 @@ import VaultTruth
         }
     }
 
+    /// A restore that was killed after its last step but one, whose vault has worked since and lost its marker.
+    @Test func aVaultIsNeverTakenForLeavings() async throws {
+        try await Simulator.run(Restoring.recipe(10, conversations: 0)) { service in
+            _ = try await Truth.backup(service, into: vault)
+            #expect(try await Restoring.restore(vault, to: target).exit == .done)
+            try Vaults.create([], at: target + "/.tapekeep/restoring")
+            _ = try await Truth.backup(service, into: target)
+            #expect(try File.status(target + "/.tapekeep/restoring") == nil, "the marker is there")
+            try Vaults.create([], at: target + "/.tapekeep/restoring")
+            try File.remove(target + "/tapekeep.json")
+            let before = try Vaults.contents(target)
+            await #expect(throws: VaultError.lostMarker(target)) {
+                try await Restoring.restore(vault, to: target)
+            }
+            #expect(try Vaults.contents(target) == before)
+            #expect(try await Rebuild(of: target).run().exit == .done)
+            #expect(try await Vaults.verify(target).exit == .done)
+        }
+    }
+
     @Test func equalAudioStandsTwiceAndIsNotShared() async throws {
         try await Simulator.run(Restoring.recipe(12, conversations: 0)) { service in
             _ = try await Truth.backup(service, into: vault)

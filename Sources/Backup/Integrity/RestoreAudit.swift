@@ -42,9 +42,12 @@ package struct RestoreAudit: Sendable {
         var unreadable: [Finding] = []
         for name in try VolumeImport.names(in: vault) {
             do {
-                try await VolumeImport(vault: vault, manifest: manifest, name: name).point()
-            } catch let error as CompressionError {
-                unreadable.append(Finding(.damaged, .other, name, error.reason))
+                let volume = VolumeImport(vault: vault, manifest: manifest, name: name)
+                if let flaw = try await volume.point() {
+                    unreadable.append(Finding(.damaged, .other, name, flaw.reason))
+                }
+            } catch let error as FileError {
+                unreadable.append(Finding(.damaged, .other, name, "it cannot be read: \(error.reason)"))
             }
         }
         let check = VaultCheck(

@@ -37,11 +37,7 @@ extension Manifest {
 
     /// Takes over what a volume's directory lists, in place of what was taken before.
     func takeDirectory(ofVolumeAt path: String) throws {
-        try database.execute(
-            """
-            CREATE TEMP TABLE IF NOT EXISTS members (name TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
-            DELETE FROM temp.members;
-            """)
+        try beginMembers()
         var directory = try VolumeFile(path).directory()
         try database.transaction {
             while let entry = try directory.next() {
@@ -49,6 +45,47 @@ extension Manifest {
                     "INSERT INTO temp.members VALUES (?, ?)", [.text(entry.name), .integer(entry.offset)])
             }
         }
+    }
+
+    /// Takes over what can be found in a volume, however damaged, and may be a file of an item of that month.
+    ///
+    /// Answers the other names, the first of them, and what is wrong with the directory.
+    func takeMembers(ofVolumeAt path: String, _ name: VolumeName) throws -> (
+        strange: [String], flaw: CompressionError?
+    ) {
+        try beginMembers()
+        let volume = try VolumeFile(path)
+        var strange: Set<String> = []
+        var flaw: CompressionError?
+        try database.transaction {
+            flaw = try volume.forEachMember { member, offset in
+                if name.holds(member) {
+                    try database.run(
+                        "INSERT OR IGNORE INTO temp.members VALUES (?, ?)", [.text(member), .integer(offset)])
+                } else if strange.count < 100 {
+                    strange.insert(member)
+                }
+            }
+        }
+        return (strange: strange.sorted(), flaw: flaw)
+    }
+
+    private func beginMembers() throws {
+        try database.execute(
+            """
+            CREATE TEMP TABLE IF NOT EXISTS members (name TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
+            DELETE FROM temp.members;
+            """)
+    }
+
+    /// The next sidecars among the members that were taken over.
+    func sidecarMembers(after name: String, limit: Int) throws -> [(name: String, offset: Int64)] {
+        var found: [(name: String, offset: Int64)] = []
+        try database.forEachRow(
+            "SELECT name, at FROM temp.members WHERE name > ? AND substr(name, -5) = '.json' ORDER BY name LIMIT ?",
+            [.text(name), .integer(Int64(limit))]
+        ) { found.append((name: $0.text(0), offset: $0.integer(1))) }
+        return found
     }
 
     /// Writes down that a volume is about to take its place.
@@ -110,7 +147,7 @@ extension Manifest {
         try database.forEachRow(
             """
             SELECT item, sidecar FROM items
-            WHERE item > ? AND volume IS NULL AND sidecar IN (SELECT name FROM temp.members) ORDER BY item LIMIT ?
+            WHERE item > ? AND volume IS NULL AND state = 'stored' AND sidecar IN (SELECT name FROM temp.members) ORDER BY item LIMIT ?
             """, [.integer(key), .integer(Int64(limit))]
         ) { found.append((key: $0.integer(0), sidecar: $0.text(1))) }
         return found

@@ -10,6 +10,8 @@ struct ProvenItemFiles: Sendable {
         /// Its bytes, where they are few.
         var held: [UInt8]?
         var isDeflated: Bool
+        /// Whether it is read by the directory of the volume that it comes from, as its own header is damaged.
+        var isByDirectory: Bool
     }
 
     /// In the order of their names.
@@ -22,20 +24,33 @@ struct ProvenItemFiles: Sendable {
     init(_ item: SealedItem, in vault: Vault) throws(SealFlaw) {
         members = []
         for (file, expected) in item.files {
-            var member = try Self.proven(file, expected, in: vault)
+            var member = try Self.provenSomehow(file, expected, in: vault)
             member.isDeflated = file.path == item.sidecar.path || item.isPlainSound
             members.append(member)
         }
     }
 
-    private static func proven(
+    /// Where a member's own header is damaged, the directory still knows it.
+    private static func provenSomehow(
         _ file: StoredFile, _ expected: SHA256?, in vault: Vault
     ) throws(SealFlaw) -> Member {
-        var member = Member(file: file, size: 0, crc: 0, held: [], isDeflated: false)
+        do {
+            return try proven(file, expected, in: vault, byDirectory: false)
+        } catch {
+            guard file.volume != nil else { throw error }
+            return try proven(file, expected, in: vault, byDirectory: true)
+        }
+    }
+
+    private static func proven(
+        _ file: StoredFile, _ expected: SHA256?, in vault: Vault, byDirectory: Bool
+    ) throws(SealFlaw) -> Member {
+        var member = Member(
+            file: file, size: 0, crc: 0, held: [], isDeflated: false, isByDirectory: byDirectory)
         var digest = Digest()
         do {
             var crc = CRC32()
-            try vault.forEachPiece(of: file) { piece in
+            try vault.open(file, byDirectory: byDirectory).forEachPiece { piece in
                 digest.update(piece)
                 crc.update(piece)
                 member.size += Int64(piece.count)

@@ -31,9 +31,12 @@ package struct SealedPlace: Sendable, Equatable {
 
 extension Vault {
     /// Opens the file to be read, as often as wanted, whatever happens to its name meanwhile. Blocking; no link is followed.
-    package func open(_ file: StoredFile) throws -> OpenedFile {
+    ///
+    /// `byDirectory` is for a member whose own header may be damaged, which the volume's directory knows as well.
+    package func open(_ file: StoredFile, byDirectory: Bool = false) throws -> OpenedFile {
         let opened = try VolumeFile(absolute(file.volume ?? file.path))
-        return file.volume == nil ? .loose(opened) : .member(try opened.member(file))
+        guard file.volume != nil else { return .loose(opened) }
+        return .member(try byDirectory ? opened.memberByDirectory(file) : opened.member(file))
     }
 
     /// Hands the file's bytes over in pieces. Blocking; no link is followed.

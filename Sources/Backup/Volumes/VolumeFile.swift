@@ -40,13 +40,40 @@ package final class VolumeFile {
         if let offset = file.offset, let member = try? member(at: offset), member.name == file.path {
             return member
         }
+        let entry = try entry(named: file.path)
+        if let member = try? member(at: entry.offset), member.name == entry.name { return member }
+        return try memberByDirectory(entry)
+    }
+
+    /// The member of that name as the directory tells of it, whatever its own header says.
+    func memberByDirectory(_ file: StoredFile) throws -> ZipMember {
+        try memberByDirectory(entry(named: file.path))
+    }
+
+    private func memberByDirectory(_ entry: ZipEntry) throws -> ZipMember {
+        try ZipMember(entry) { [self] in try read($0, $1) }
+    }
+
+    private func entry(named name: String) throws -> ZipEntry {
         var directory = try directory()
         while let entry = try directory.next() {
-            guard entry.name == file.path else { continue }
-            let member = try member(at: entry.offset)
-            guard member.name == entry.name else { break }
-            return member
+            if entry.name == name { return entry }
         }
-        throw CompressionError("reading \(reader.path)", "it does not hold \(file.path)")
+        throw CompressionError("reading \(reader.path)", "it does not hold \(name)")
+    }
+
+    /// Names every member with its place; where the directory is damaged, those whose own headers are found.
+    ///
+    /// Answers what is wrong with the directory. Members may be named twice.
+    func forEachMember(_ body: (_ name: String, _ offset: Int64) throws -> Void) throws -> CompressionError? {
+        do {
+            var directory = try directory()
+            while let entry = try directory.next() { try body(entry.name, entry.offset) }
+            return nil
+        } catch let error as CompressionError {
+            var scan = ZipScan(size: reader.size) { [self] in try read($0, $1) }
+            while let found = try scan.next() { try body(found.name, found.offset) }
+            return error
+        }
     }
 }

@@ -12,40 +12,54 @@ struct VolumeImport: Sendable {
 
     /// The volumes in a vault's folder, by their names.
     static func names(in vault: Vault) throws -> [String] {
-        guard try File.status(vault.volumeFolder)?.isFolder == true else { return [] }
+        guard try File.status(vault.volumeFolder, followingLinks: true)?.isFolder == true else { return [] }
         return try Folder.list(vault.volumeFolder).filter { $0.kind == .file }
             .map { VolumeName.folder + "/" + $0.name }.filter { VolumeName(path: $0) != nil }.sorted()
     }
 
     /// Takes over each item whose sidecar is a member and nowhere else. Blocking.
+    ///
+    /// A damaged directory costs nothing that has a header of its own.
     func take(
         _ found: ([FoundSidecar]) -> Void, problem: (Finding) -> Void
     ) async throws {
-        guard let collection = VolumeName(path: name).flatMap({ Collections.named($0.collection) }) else {
+        guard let volumeName = VolumeName(path: name),
+            let collection = Collections.named(volumeName.collection)
+        else {
             return problem(Finding(.foreign, .other, name, "its collection is not known to this version"))
         }
-        let volume = try VolumeFile(vault.absolute(name))
-        try await manifest.takeDirectory(ofVolumeAt: vault.absolute(name))
-        var directory = try volume.directory()
-        var batch: [FoundSidecar] = []
-        var count = 0
-        while let entry = try directory.next() {
-            guard entry.name.hasSuffix(".json") else { continue }
-            count += 1
-            try Task.checkCancellation()
-            let file = StoredFile(path: entry.name, volume: name, offset: entry.offset)
-            do {
-                if let sidecar = try await read(file, of: collection) { batch.append(sidecar) }
-            } catch let error as CompressionError {
-                problem(
-                    Finding(.damaged, .sidecar, entry.name, "it cannot be read in \(name): \(error.reason)"))
-            } catch let error as SidecarError {
-                problem(Finding(.damaged, .sidecar, entry.name, "in \(name), \(error)"))
-            }
-            if batch.count >= Self.batch { try await commit(&batch, found) }
+        let (strange, flaw) = try await manifest.takeMembers(ofVolumeAt: vault.absolute(name), volumeName)
+        if let flaw { problem(Finding(.damaged, .other, name, flaw.reason)) }
+        for member in strange {
+            problem(Finding(.foreign, .other, member, "\(name) holds it, where no item's files stand"))
         }
-        try await commit(&batch, found)
-        try await manifest.record(volume: name, size: volume.size, items: count)
+        var position = ""
+        var count = 0
+        while case let members = try await manifest.sidecarMembers(after: position, limit: Self.batch),
+            let last = members.last
+        {
+            try Task.checkCancellation()
+            position = last.name
+            count += members.count
+            var batch: [FoundSidecar] = []
+            for member in members {
+                let file = StoredFile(path: member.name, volume: name, offset: member.offset)
+                do {
+                    if let sidecar = try await read(file, of: collection) { batch.append(sidecar) }
+                } catch let error as CompressionError {
+                    problem(
+                        Finding(
+                            .damaged, .sidecar, file.path, "it cannot be read in \(name): \(error.reason)"))
+                } catch let error as SidecarError {
+                    problem(Finding(.damaged, .sidecar, file.path, "in \(name), \(error)"))
+                }
+            }
+            try await manifest.take(batch)
+            found(batch)
+        }
+        // What a snapshot tells of an item must do where its sidecar cannot be read: its audio may be whole.
+        _ = try await pointToMembers()
+        try await record(items: count)
     }
 
     /// None for a member that nobody needs any more.
@@ -63,16 +77,22 @@ struct VolumeImport: Sendable {
         return found
     }
 
-    private func commit(_ batch: inout [FoundSidecar], _ found: ([FoundSidecar]) -> Void) async throws {
-        try await manifest.take(batch)
-        found(batch)
-        batch = []
+    /// Points items of which a snapshot tells to the members of this volume, where no files of their own are there. Blocking.
+    ///
+    /// Answers what is wrong with the volume's directory.
+    func point() async throws -> CompressionError? {
+        guard let volumeName = VolumeName(path: name) else { return nil }
+        let (_, flaw) = try await manifest.takeMembers(ofVolumeAt: vault.absolute(name), volumeName)
+        let pointed = try await pointToMembers()
+        if pointed > 0 { try await record(items: pointed) }
+        return flaw
     }
 
-    /// Points items of which a snapshot tells to the members of this volume, where no files of their own are there. Blocking.
-    func point() async throws {
-        let volume = try VolumeFile(vault.absolute(name))
-        try await manifest.takeDirectory(ofVolumeAt: vault.absolute(name))
+    private func record(items: Int) async throws {
+        try await manifest.record(volume: name, size: VolumeFile(vault.absolute(name)).size, items: items)
+    }
+
+    private func pointToMembers() async throws -> Int {
         var position: Int64 = 0
         var pointed = 0
         while case let items = try await manifest.itemsAmongMembers(after: position, limit: Self.batch),
@@ -83,6 +103,6 @@ struct VolumeImport: Sendable {
             try await manifest.point(sealed, to: name)
             pointed += sealed.count
         }
-        if pointed > 0 { try await manifest.record(volume: name, size: volume.size, items: pointed) }
+        return pointed
     }
 }

@@ -24,6 +24,17 @@ package struct VolumeName: Sendable, Equatable, Hashable {
         guard self.path == path else { return nil }
     }
 
+    /// Whether a member of that name can be an item's file, which stands in the folder of a day of this month.
+    func holds(_ member: String) -> Bool {
+        guard member.hasPrefix(looseFolder + "/") else { return false }
+        let parts = member.dropFirst(looseFolder.utf8.count + 1).split(
+            separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 2, let file = parts.last, let day = parts.first else { return false }
+        return day.utf8.count == 2 && day.utf8.allSatisfy { (0x30...0x39).contains($0) }
+            && file.utf8.first != 0x2E
+            && !file.isEmpty && file.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+    }
+
     /// The folder in which its items stand when they are loose.
     var looseFolder: String { "\(collection)/\(month.yearText)/\(month.monthText)" }
 }

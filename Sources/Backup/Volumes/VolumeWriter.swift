@@ -23,7 +23,7 @@ struct VolumeWriter {
                 try zip.add(member.file.path, bytes, crc: member.crc, isDeflated: member.isDeflated)
                 continue
             }
-            let file = try vault.open(member.file)
+            let file = try vault.open(member.file, byDirectory: member.isByDirectory)
             if member.isDeflated {
                 try zip.addDeflated(member.file.path, size: member.size, crc: member.crc, file.forEachPiece)
             } else {

@@ -34,7 +34,31 @@ package struct ZipMember {
         size = isLarge ? Int64(clamping: extra.number(at: 4, UInt64.self)) : Int64(plain)
         compressedSize = isLarge ? Int64(clamping: extra.number(at: 12, UInt64.self)) : Int64(compressed)
         dataPlace = offset + 30 + Int64(rest.count)
+        guard compressedSize <= .max - dataPlace else {
+            throw ZipFormat.error("the header of a member is damaged")
+        }
     }
+
+    /// Takes the member as the directory tells of it, where its own header is damaged.
+    ///
+    /// Where the data begins follows from how ``ZipWriter`` writes headers.
+    package init(_ entry: ZipEntry, read: @escaping (_ offset: Int64, _ count: Int) throws -> [UInt8]) throws
+    {
+        self.read = read
+        name = entry.name
+        method = entry.method
+        hasDescriptor = false
+        isLarge = false
+        (crc, size, compressedSize) = (entry.crc, entry.size, entry.compressedSize)
+        let (place, isBeyond) = entry.offset.addingReportingOverflow(Int64(ZipWriter.headSize(of: entry)))
+        guard !isBeyond, compressedSize <= .max - place else {
+            throw ZipFormat.error("the directory is damaged at \(entry.name)")
+        }
+        dataPlace = place
+    }
+
+    /// Where the next member begins, when the header tells.
+    var end: Int64? { hasDescriptor ? nil : dataPlace + compressedSize }
 
     /// Hands the member's bytes over in pieces; throws when they are not those that were stored, at the latest at their end.
     package func forEachPiece(_ body: ([UInt8]) throws -> Void) throws {

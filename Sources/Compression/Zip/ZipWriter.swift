@@ -158,6 +158,11 @@ package struct ZipWriter {
         return fields.bytes
     }
 
+    /// How many bytes a member's own header takes.
+    static func headSize(of entry: ZipEntry) -> Int {
+        30 + entry.name.utf8.count + (entry.size >= large ? 20 : 0)
+    }
+
     private static func directoryEntry(of entry: ZipEntry) -> [UInt8] {
         let name = Array(entry.name.utf8)
         var large: [Int64] = []

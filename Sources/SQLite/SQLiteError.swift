@@ -21,7 +21,8 @@ package struct SQLiteError: Error, Sendable, Equatable, CustomStringConvertible 
     /// The code's family: the low byte, such as 19 for every kind of constraint.
     package var primaryCode: Int32 { code & 0xff }
 
-    package var isDiskFull: Bool { primaryCode == SQLITE_FULL }
+    /// Also when the file that connections share memory through cannot grow, of which SQLite says no more.
+    package var isDiskFull: Bool { primaryCode == SQLITE_FULL || code == SQLITE_IOERR | (19 << 8) }
     package var isCorrupt: Bool { primaryCode == SQLITE_CORRUPT }
     /// Another connection holds the lock, longer than the busy timeout.
     package var isBusy: Bool { primaryCode == SQLITE_BUSY || primaryCode == SQLITE_LOCKED }

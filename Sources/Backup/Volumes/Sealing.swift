@@ -67,6 +67,7 @@ package struct Sealing: Sendable {
         try await VolumeRun(path: path, command: "seal").run { vault, manifest, run, report in
             let months = try await manifest.monthsToSeal(
                 before: options.before, collections: options.collections)
+            if !months.isEmpty { try vault.prepareVolumeFolder() }
             for name in months {
                 try Task.checkCancellation()
                 let month = MonthSealing(vault: vault, manifest: manifest, name: name, run: run, send: send)
@@ -154,9 +155,28 @@ struct VolumeRun: Sendable {
 }
 
 extension Vault {
+    /// Makes the folder for volumes, and refuses anything in which a volume could not take its place in one step.
+    func prepareVolumeFolder() throws {
+        try Folder.make(volumeFolder, permissions: permissions.folder)
+        guard let there = try File.status(volumeFolder), there.isFolder else {
+            throw VolumeFolderError(path: volumeFolder, reason: "it is not a folder of its own, but a link")
+        }
+        guard there.device == (try File.status(root, followingLinks: true)?.device) else {
+            throw VolumeFolderError(path: volumeFolder, reason: "it is on another disk than the vault")
+        }
+    }
+
     /// Finishes what killed runs began; for the holder of the lock, before anything else. Blocking.
     func settle(_ manifest: Manifest) async throws {
         try await TrashMover(vault: self, manifest: manifest).settle()
         try await VolumeSettling(vault: self, manifest: manifest).settle()
     }
+}
+
+/// Volumes cannot be made where they should stand.
+package struct VolumeFolderError: Error, Sendable, Equatable, CustomStringConvertible {
+    package let path: String
+    package let reason: String
+
+    package var description: String { "volumes cannot be made in \(path): \(reason)" }
 }

@@ -66,6 +66,8 @@ package struct Explanation: Sendable, Equatable {
         case let error as VolumeError:
             self.init(
                 error.description, hint: "Check the disk and the memory of this machine.", exitCode: .failure)
+        case let error as VolumeFolderError:
+            self.init(error.description, hint: "Move it away; nothing was changed.", exitCode: .failure)
         case let error as ItemAudioError: self.init(error)
         case let error as ItemNotFound: self.init(error)
         case let error as NoCaptions: self.init(error)

@@ -44,9 +44,11 @@ extension Manifest {
         }
     }
 
-    /// Takes a finding off the list.
-    func settleFault(at path: String) throws {
-        try database.run("DELETE FROM temp.faults WHERE path = ?", [.text(path)])
+    /// Takes what was found at a path off the list, or what was found of one kind.
+    func settleFault(at path: String, _ kind: Finding.Kind? = nil) throws {
+        try database.run(
+            "DELETE FROM temp.faults WHERE path = ?1 AND (?2 IS NULL OR kind = ?2)",
+            [.text(path), SQLValue(kind?.rawValue)])
     }
 
     /// What is left on the list, in the order of paths.

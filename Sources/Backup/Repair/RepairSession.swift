@@ -139,7 +139,8 @@ struct RepairSession {
             guard try File.status(vault.absolute(fault.path)) != nil,
                 try await !manifest.strangers(among: [fault.path]).isEmpty
             else {
-                try await manifest.settleFault(at: fault.path)
+                // What stands there now is an item's own, of which there may be more to say.
+                try await manifest.settleFault(at: fault.path, .foreign)
                 continue
             }
             switch try await judge.judge(fault) {

@@ -188,6 +188,9 @@ struct VaultCheck: Sendable {
         }
         try await queue.note()
         if options.maximumDuration != nil, await !queue.tally.isCutShort { try await findTheRest(queue) }
+        if options.kind == "full", let noting {
+            try await queue.add(VolumeProof(vault: vault, manifest: manifest).prove(noted: noting))
+        }
         outcome.tally = await queue.tally
         return outcome
     }

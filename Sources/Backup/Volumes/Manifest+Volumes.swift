@@ -165,6 +165,19 @@ extension Manifest {
         }
     }
 
+    /// Whether the volume has items, all of which were found right since then.
+    func areVerified(in volume: String, since time: Int64) throws -> Bool {
+        try database.firstRow(
+            "SELECT count(*) > 0 AND count(*) = sum(ifnull(verified, 0) >= ?2) FROM items WHERE volume = ?1",
+            [.text(volume), .integer(time)]
+        ) { $0.flag(0) } ?? false
+    }
+
+    func recordDigest(_ digest: SHA256, of volume: String) throws {
+        try database.run(
+            "UPDATE volumes SET sha256 = ?2 WHERE volume = ?1", [.text(volume), .blob(digest.bytes)])
+    }
+
     func forget(volume: String) throws {
         try database.run("DELETE FROM volumes WHERE volume = ?", [.text(volume)])
     }

@@ -26,6 +26,11 @@ package final class VolumeFile {
         }
     }
 
+    /// Whether it is a zip as sealing writes it, to the last byte; throws where it contradicts itself.
+    func isAsWritten() throws -> Bool {
+        try ZipProof(size: reader.size) { [self] in try read($0, $1) }.isAsWritten()
+    }
+
     func directory() throws -> ZipDirectory {
         try ZipDirectory(size: reader.size) { [self] in try read($0, $1) }
     }

@@ -3,7 +3,8 @@ package struct ZipDirectory {
     /// Members, as the end of the zip counts them.
     package let count: Int
     private let window: ZipWindow
-    private var place: Int64
+    /// Where the next member is told of.
+    private(set) var place: Int64
     private let end: Int64
     private var listed = 0
 
@@ -44,6 +45,7 @@ package struct ZipDirectory {
             size: Int64(head.number(at: 24, UInt32.self)),
             compressedSize: Int64(head.number(at: 20, UInt32.self)),
             offset: Int64(head.number(at: 42, UInt32.self)))
+        entry.hasDescriptor = head.number(at: 8, UInt16.self) & ZipFormat.descriptorFlag != 0
         try entry.takeLarge(Array(rest[nameLength...]))
         place += Int64(length)
         listed += 1

@@ -57,6 +57,12 @@ package struct ZipMember {
         dataPlace = place
     }
 
+    /// Whether the header says what the directory does.
+    func fits(_ entry: ZipEntry) -> Bool {
+        method == entry.method && crc == entry.crc && size == entry.size
+            && compressedSize == entry.compressedSize
+    }
+
     /// Where the next member begins, when the header tells.
     var end: Int64? { hasDescriptor ? nil : dataPlace + compressedSize }
 

@@ -77,14 +77,7 @@ package struct ZipWriter {
         try unsafe deflater.compress([UInt8]().span.bytes, isLast: true) { try put($0) }
         guard read == size else { throw Self.changed(name) }
         entry.compressedSize = offset - start
-        var descriptor = ZipFields()
-        descriptor.add(ZipFormat.descriptor, crc)
-        if size >= Self.large {
-            descriptor.add(UInt64(entry.compressedSize), UInt64(size))
-        } else {
-            descriptor.add(UInt32(entry.compressedSize), UInt32(size))
-        }
-        try put(descriptor.bytes)
+        try put(Self.descriptor(of: entry))
         try keep(entry)
         return entry
     }
@@ -96,7 +89,24 @@ package struct ZipWriter {
         let start = offset
         try directory { try put($0) }
         guard offset - start == directorySize else { throw Self.changed("the directory") }
-        let end = offset
+        try put(Self.end(count: count, start: start, directorySize: directorySize))
+    }
+
+    private mutating func put(_ bytes: [UInt8]) throws {
+        offset += Int64(bytes.count)
+        try sink(bytes)
+    }
+
+    private mutating func keep(_ entry: ZipEntry) throws {
+        let bytes = Self.directoryEntry(of: entry)
+        directorySize += Int64(bytes.count)
+        count += 1
+        try keepEntry(bytes)
+    }
+
+    /// What follows the directory.
+    static func end(count: Int, start: Int64, directorySize: Int64) -> [UInt8] {
+        let end = start + directorySize
         var fields = ZipFields()
         let isLarge = count >= Int(ZipFormat.full16) || end >= Int64(ZipFormat.full32)
         if isLarge {
@@ -114,19 +124,19 @@ package struct ZipWriter {
         fields.add(UInt16(0), UInt16(0), count16, count16)
         fields.add(UInt32(clamping: directorySize), UInt32(clamping: start))
         fields.add(UInt16(0))
-        try put(fields.bytes)
+        return fields.bytes
     }
 
-    private mutating func put(_ bytes: [UInt8]) throws {
-        offset += Int64(bytes.count)
-        try sink(bytes)
-    }
-
-    private mutating func keep(_ entry: ZipEntry) throws {
-        let bytes = Self.directoryEntry(of: entry)
-        directorySize += Int64(bytes.count)
-        count += 1
-        try keepEntry(bytes)
+    /// What follows the data of a member whose sizes were not known before it.
+    static func descriptor(of entry: ZipEntry) -> [UInt8] {
+        var fields = ZipFields()
+        fields.add(ZipFormat.descriptor, entry.crc)
+        if entry.size >= large {
+            fields.add(UInt64(entry.compressedSize), UInt64(entry.size))
+        } else {
+            fields.add(UInt32(entry.compressedSize), UInt32(entry.size))
+        }
+        return fields.bytes
     }
 
     private static func changed(_ name: String) -> CompressionError {
@@ -137,7 +147,7 @@ package struct ZipWriter {
         ZipFormat.utf8Flag | (entry.hasDescriptor ? ZipFormat.descriptorFlag : 0)
     }
 
-    private static func head(of entry: ZipEntry) -> [UInt8] {
+    static func head(of entry: ZipEntry) -> [UInt8] {
         let name = Array(entry.name.utf8)
         let isLarge = entry.size >= large
         var fields = ZipFields()
@@ -163,7 +173,7 @@ package struct ZipWriter {
         30 + entry.name.utf8.count + (entry.size >= large ? 20 : 0)
     }
 
-    private static func directoryEntry(of entry: ZipEntry) -> [UInt8] {
+    static func directoryEntry(of entry: ZipEntry) -> [UInt8] {
         let name = Array(entry.name.utf8)
         var large: [Int64] = []
         func small(_ number: Int64, _ limit: Int64) -> UInt32 {

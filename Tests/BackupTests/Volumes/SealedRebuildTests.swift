@@ -139,6 +139,50 @@ import VaultTruth
         }
     }
 
+    @Test func aFullVerifyKnowsTheVolumesAgainAndTheirDirectories() async throws {
+        var recipe = Sealed.recipe(20)
+        recipe.conversations = 4
+        try await Simulator.run(recipe) { service in
+            try await Sealed.make(service, vault)
+            #expect(try await rebuild().problems == [])
+            #expect(try await Vaults.verify(vault).exit == .done)
+            for name in try Sealed.volumes(vault) {
+                let bytes = try Vaults.read(vault + "/" + name)
+                var flipped = bytes
+                // The time of the last member in the directory: nobody reads it.
+                flipped[
+                    bytes.count - 22 - Int(try #require(Sealed.entries(bytes).last).name.utf8.count) - 34] ^=
+                    1
+                try Vaults.write(flipped, to: vault + "/" + name)
+                let report = try await Vaults.verify(vault)
+                #expect(report.tally.findings.map(\.path) == [name])
+                try Vaults.write(bytes, to: vault + "/" + name)
+            }
+            try await Sealed.unsealAll(vault)
+            #expect(try await Vaults.verify(vault).exit == .done)
+            #expect(try File.status(vault + "/trash") == nil, "no volume was doubted")
+        }
+    }
+
+    @Test func aDirectoryThatContradictsItsMembersIsFoundAfterARebuild() async throws {
+        try await Simulator.run(Sealed.recipe(20)) { service in
+            try await Sealed.make(service, vault)
+            let name = try #require(Sealed.volumes(vault).first)
+            var bytes = try Vaults.read(vault + "/" + name)
+            let last = try #require(Sealed.entries(bytes).last)
+            // Its checksum, as the directory has it.
+            bytes[bytes.count - 22 - last.name.utf8.count - 30] ^= 1
+            try Vaults.write(bytes, to: vault + "/" + name)
+            #expect(try await rebuild().problems == [])
+            let report = try await Vaults.verify(vault)
+            #expect(report.exit == .differences)
+            #expect(report.tally.findings.map(\.path) == [name])
+            #expect(try await Sealed.repair(vault, service).exit == .done)
+            #expect(try await Vaults.verify(vault).exit == .done)
+            try await Sealed.expectReadable(vault, service.account)
+        }
+    }
+
     /// Somebody else's zip under the name of a volume.
     private func plant(_ names: [String], as volume: String) throws {
         let path = try #require(try Truth.files(below: vault + "/history").first { $0.hasSuffix(".json") })

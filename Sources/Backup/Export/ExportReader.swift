@@ -9,11 +9,11 @@ struct ExportReader: Sendable {
     let large: Int
 
     /// Items that are read together, and how many portions are read or wait to be written at once.
-    private static let portionItems = 64
-    private static let portionBytes: Int64 = 2 << 20
+    private static let portionItems = 32
+    private static let portionBytes: Int64 = 1 << 20
     private static let portionsAhead = 4
     /// What a portion keeps in memory; beyond that its files are read again when they are written.
-    private static let mostKept = 6 << 20
+    private static let mostKept = 5 << 20
 
     /// Gives the items to `body` in the order of their names; the next ones are read meanwhile. Blocking.
     func forEachPortion(_ body: ([ReadItem]) async throws -> Void) async throws {

@@ -14,8 +14,9 @@ import part_a
 import part_b
 import part_c
 import part_d
+import part_e
 
-PARTS = {"a": part_a, "b": part_b, "c": part_c, "d": part_d}
+PARTS = {"a": part_a, "b": part_b, "c": part_c, "d": part_d, "e": part_e}
 REPORT = pathlib.Path("docs/BENCHMARKS.md")
 
 INTRODUCTION = """\
@@ -107,7 +108,7 @@ def write_report(sections):
 
 def main():
     parser = argparse.ArgumentParser(prog="Benchmarks/run", description=__doc__)
-    parser.add_argument("parts", nargs="*", metavar="a|b|c|d", help="the parts to run (default: all)")
+    parser.add_argument("parts", nargs="*", metavar="a|b|c|d|e", help="the parts to run (default: all)")
     parser.add_argument("--runs", type=int, default=5, help="counted runs of each figure (default: 5)")
     parser.add_argument("--large-items", type=int, default=1_000_000, help="items of the account in part c")
     parser.add_argument(

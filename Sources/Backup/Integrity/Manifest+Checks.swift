@@ -27,13 +27,8 @@ struct CheckedItem: Sendable {
 
     var bytes: Int64 { size ?? 0 }
 
-    var audioFile: StoredFile? {
-        path.map { StoredFile(path: $0, volume: sealed?.volume, offset: sealed?.audio) }
-    }
-
-    var sidecarFile: StoredFile {
-        StoredFile(path: sidecar, volume: sealed?.volume, offset: sealed?.sidecar)
-    }
+    var audioFile: StoredFile? { StoredFile(audio: path, in: sealed) }
+    var sidecarFile: StoredFile { StoredFile(sidecar: sidecar, in: sealed) }
 }
 
 /// In which order items are checked, and how many of them are read.

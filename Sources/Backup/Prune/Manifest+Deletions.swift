@@ -149,13 +149,8 @@ struct HeldCopy: Sendable {
 }
 
 extension HeldCopy {
-    var audioFile: StoredFile? {
-        path.map { StoredFile(path: $0, volume: sealed?.volume, offset: sealed?.audio) }
-    }
-
-    var sidecarFile: StoredFile {
-        StoredFile(path: sidecar, volume: sealed?.volume, offset: sealed?.sidecar)
-    }
+    var audioFile: StoredFile? { StoredFile(audio: path, in: sealed) }
+    var sidecarFile: StoredFile { StoredFile(sidecar: sidecar, in: sealed) }
 
     fileprivate static let columns =
         "path, sidecar, size, sha256, sidecar_sha256, audio, volume, audio_at, sidecar_at"

@@ -117,14 +117,10 @@ package struct ItemRecord: Sendable, Equatable {
 
 extension ItemRecord {
     /// Where its audio is; none when the vault holds none.
-    package var audioFile: StoredFile? {
-        path.map { StoredFile(path: $0, volume: sealed?.volume, offset: sealed?.audio) }
-    }
+    package var audioFile: StoredFile? { StoredFile(audio: path, in: sealed) }
 
     /// Where its sidecar is.
-    package var sidecarFile: StoredFile? {
-        sidecar.map { StoredFile(path: $0, volume: sealed?.volume, offset: sealed?.sidecar) }
-    }
+    package var sidecarFile: StoredFile? { sidecar.map { StoredFile(sidecar: $0, in: sealed) } }
 }
 
 extension SealedPlace {

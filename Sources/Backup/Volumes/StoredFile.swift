@@ -18,6 +18,17 @@ package struct StoredFile: Sendable, Equatable {
         self.offset = offset
     }
 
+    /// An item's audio; none when the vault holds none.
+    init?(audio path: String?, in sealed: SealedPlace?) {
+        guard let path else { return nil }
+        self.init(path: path, volume: sealed?.volume, offset: sealed?.audio)
+    }
+
+    /// An item's sidecar.
+    init(sidecar path: String, in sealed: SealedPlace?) {
+        self.init(path: path, volume: sealed?.volume, offset: sealed?.sidecar)
+    }
+
     /// Where to look for it, in words.
     package var place: String { volume.map { "\(path) in \($0)" } ?? path }
 }

@@ -98,21 +98,30 @@ package struct Unsealing: Sendable {
             for volume in try await manifest.volumes() {
                 guard let name = VolumeName(path: volume.name), name.month == month else { continue }
                 let keys = try await manifest.items(in: volume.name)
+                guard try File.isFile(vault.absolute(volume.name)) else {
+                    // Nothing would come out of it, and when it is put back it would be nobody's.
+                    for item in try await manifest.sealedItems(keys) {
+                        fail(item, "\(volume.name), which holds it, is not there", &report)
+                    }
+                    continue
+                }
                 let loosening = Loosening(vault: vault, manifest: manifest, run: run)
                 let flaws = try await loosening.loosen(keys) { done in
                     send(.progress(name, items: done, total: keys.count, bytes: 0))
                 }
-                for (item, reason) in flaws {
-                    let failure = ItemFailure(collection: item.collection, id: item.id, reason: reason)
-                    report.add(failure)
-                    send(.failed(failure))
-                }
+                for (item, reason) in flaws { fail(item, reason, &report) }
                 try await VolumeSettling(vault: vault, manifest: manifest).removeEmptyVolumes()
                 let done = SealedVolume(name: name, items: keys.count, bytes: volume.size)
                 report.volumes.append(done)
                 send(.sealed(done))
             }
         }
+    }
+
+    private func fail(_ item: SealedItem, _ reason: String, _ report: inout SealReport) {
+        let failure = ItemFailure(collection: item.collection, id: item.id, reason: reason)
+        report.add(failure)
+        send(.failed(failure))
     }
 }
 

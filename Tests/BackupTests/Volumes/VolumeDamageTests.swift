@@ -162,6 +162,21 @@ import VaultTruth
         }
     }
 
+    @Test func unsealingAVolumeThatIsAwayChangesNothing() async throws {
+        try await Simulator.run(Sealed.recipe(24)) { service in
+            try await Sealed.make(service, vault)
+            let volume = try #require(Sealed.volumes(vault).first)
+            let month = try #require(VolumeName(path: volume)?.month)
+            let (place, elsewhere) = (vault + "/" + volume, TemporaryDirectory.current.path("away.zip"))
+            try File.rename(place, to: elsewhere)
+            let report = try await Sealed.unseal(vault, month)
+            #expect(report.exit == .partial && report.failureCount > 0 && report.volumes.isEmpty)
+            try File.rename(elsewhere, to: place)
+            #expect(try await Vaults.verify(vault).exit == .done)
+            try await Sealed.expectReadable(vault, service.account)
+        }
+    }
+
     @Test func aDamagedMemberOfWhichNothingElseIsLeftStaysAsItIs() async throws {
         var generator = SeededGenerator(seed: 3)
         try await Simulator.run(Sealed.recipe(24)) { service in

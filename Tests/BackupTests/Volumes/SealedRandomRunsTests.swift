@@ -100,7 +100,8 @@ private final class SealedLife {
 
     private func prune(_ side: PruneSide, _ service: SimulatedService) async throws {
         story.append("prune \(side)")
-        if side == .local { for _ in 0..<2 { try await Pruning.sweep(service, vault) } }
+        // Twice for what listings lack; and after a rebuild nothing goes before the account was listed again.
+        for _ in 0..<2 { try await Pruning.sweep(service, vault) }
         let dates = service.account.items.map(\.date).sorted()
         let limit = dates.isEmpty ? 0 : dates[dates.count / 4]
         let summary = try await Pruning.prune(side, vault, service) {

@@ -105,7 +105,7 @@ struct ExportTests {
                 bag = path("unpacked/tapekeep-bag")
             }
             let tests = #filePath.prefix(upTo: #filePath.lastIndex(of: "/") ?? #filePath.startIndex)
-            try await judge("sh", tests + "/../../scripts/bagit", "--quiet", "--validate", bag)
+            try await judge("python3", tests + "/../../scripts/bagit", "--quiet", "--validate", bag)
             try await expectSums(in: bag + "/data")
         }
     }

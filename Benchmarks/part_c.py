@@ -79,12 +79,15 @@ def measure(bench):
         assert row["listed"] == row["already_had"] == items, row
         everyday = timed("run in which nothing is new", "backup", target, runs=bench.runs, warm_up=True)
         requests = last_run(target)["requests"]
+        timed("the same of history alone", "backup", target, "--collections", "history", runs=bench.runs, warm_up=True)
+        alone = last_run(target)["requests"]
         if bench.knows("status"):
             timed("`status`", "status", target, runs=bench.runs, warm_up=True)
     goals = {
         "peak memory in MiB, at most": max(peaks),
         "no-change run: own seconds of CPU, at most": Spread(cost.cpu for cost in everyday).median,
-        "no-change run: requests, at most": requests,
+        "no-change run of both collections: requests, at most": requests,
+        "no-change run of history alone: requests, at most": alone,
     }
     shape = f"{items:,} items; the manifest after the first listing has {size / 1e6:,.0f} MB."
     return shape + "\n\n" + table(["", "wall", "CPU", "requests", "peak memory"], figures), goals

@@ -1,6 +1,7 @@
 """The practice account in a process of its own, and what the benchmarks ask of it or of a vault."""
 
 import json
+import os
 import re
 import sqlite3
 import subprocess
@@ -10,8 +11,8 @@ import urllib.request
 class Practice:
     """`tapekeep simulate`, ready to answer before anybody looks at a clock."""
 
-    def __init__(self, program, items, audio_bytes=30_000, faults=None, not_yet=0):
-        options = ["--items", items, "--audio-bytes", audio_bytes, "--not-yet", not_yet]
+    def __init__(self, program, items, audio_bytes=30_000, faults=None, not_yet=0, days=900):
+        options = ["--items", items, "--audio-bytes", audio_bytes, "--not-yet", not_yet, "--days", days]
         if faults:
             options += ["--faults", faults]
         self.process = subprocess.Popen(
@@ -62,6 +63,16 @@ class Practice:
         headers = {"xi-api-key": self.key, "Content-Type": "application/json"}
         with urllib.request.urlopen(urllib.request.Request(self.url + path, body, headers)) as answer:
             return answer.read()
+
+
+def backed_up(program, vault, items, audio_bytes, days=900):
+    """The vault of a practice account, made unless it is there already."""
+    if not os.path.exists(vault):
+        with Practice(program, items, audio_bytes, days=days) as practice:
+            subprocess.run(
+                [program, "backup", vault, "--quiet"], env=os.environ | practice.environment, check=True,
+                stdout=subprocess.DEVNULL)
+    return vault
 
 
 def last_run(vault):

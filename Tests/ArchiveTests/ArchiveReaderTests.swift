@@ -1,7 +1,7 @@
 import Archive
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(15)))
 struct ArchiveReaderTests {
     /// One entry of every make that may come.
     static let entries: [SmallZip.Entry] = [

@@ -2,7 +2,7 @@ import Archive
 import Testing
 
 /// Whatever happens to a zip, an entry that ends cleanly holds the bytes that were put in, or none.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(15)))
 struct DamageTests {
     private static let entries: [SmallZip.Entry] = [
         SmallZip.Entry("a.mp3", noise(90)),

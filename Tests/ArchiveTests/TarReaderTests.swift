@@ -2,7 +2,7 @@ import Archive
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(15)))
 struct TarReaderTests {
     /// Names short and long, sizes around the block, and a link to an earlier entry.
     static let files: [(name: String, content: [UInt8])] = [

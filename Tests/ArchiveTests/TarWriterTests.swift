@@ -3,7 +3,7 @@ import Platform
 import TestSupport
 import Testing
 
-@Suite("Writing a tar", .temporaryDirectory, .timeLimit(.minutes(5))) struct TarWriterTests {
+@Suite("Writing a tar", .temporaryDirectory, .timeLimit(.minutes(15))) struct TarWriterTests {
     private struct SinkFailure: Error {}
 
     private static func tar(_ compression: TarWriter.Compression) throws -> [UInt8] {

@@ -6,7 +6,7 @@ import Testing
 @testable import Commands
 
 /// What only the built program can show: its streams and its exit status.
-@Suite("The built program", .timeLimit(.minutes(5)), .temporaryDirectory)
+@Suite("The built program", .timeLimit(.minutes(15)), .temporaryDirectory)
 struct BinaryTests {
     private func run(_ words: [String], environment: [String: String] = [:]) async throws -> Program.Outcome {
         try await Program(

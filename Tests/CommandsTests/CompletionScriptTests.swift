@@ -4,7 +4,7 @@ import Testing
 
 @testable import Commands
 
-@Suite("Completions", .timeLimit(.minutes(5)))
+@Suite("Completions", .timeLimit(.minutes(15)))
 struct CompletionScriptTests {
     /// A small tool with every feature that a script must know.
     private static let root = CommandPath(

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `scripts/deps` against commands that only write down how they were called.
-@Suite("The set-up script", .timeLimit(.minutes(5)), .temporaryDirectory)
+@Suite("The set-up script", .timeLimit(.minutes(15)), .temporaryDirectory)
 struct DepsScriptTests {
     private struct Machine {
         var system = "Linux"

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Commands
 
-@Suite("The API key", .timeLimit(.minutes(5)))
+@Suite("The API key", .timeLimit(.minutes(15)))
 struct KeyReaderTests {
     private func read(
         file: String? = nil, command: String? = nil, environment: [String: String] = [:]

@@ -6,7 +6,7 @@ import Testing
 @testable import Commands
 
 /// What is asked of whoever sits at the terminal.
-@Suite(.temporaryDirectory, .timeLimit(.minutes(2))) struct PruneConfirmationTests {
+@Suite(.temporaryDirectory, .timeLimit(.minutes(15))) struct PruneConfirmationTests {
     let vault = TemporaryDirectory.current.path("vault")
 
     private func run(

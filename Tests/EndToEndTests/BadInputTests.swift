@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// What goes wrong before anything can be backed up: one clear sentence, what to do next, and the exit code.
-@Suite(.temporaryDirectory, .timeLimit(.minutes(5))) struct BadInputTests {
+@Suite(.temporaryDirectory, .timeLimit(.minutes(15))) struct BadInputTests {
     let vault = TemporaryDirectory.current.path("vault")
 
     private func expect(_ outcome: Program.Outcome, exit: Int32, saying words: String) {

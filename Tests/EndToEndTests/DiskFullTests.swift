@@ -6,7 +6,7 @@ import Testing
 import VaultTruth
 
 /// A disk that fills up at some point of a run: exit 7, nothing half saved, and all well when space returns.
-@Suite(.temporaryDirectory, .timeLimit(.minutes(5))) struct DiskFullTests {
+@Suite(.temporaryDirectory, .timeLimit(.minutes(15))) struct DiskFullTests {
     @Test(
         .enabled(if: SmallDisk.isAvailable, SmallDisk.reason),
         arguments: [0, 1, 2, 3, 5, 8, 11].map { $0 * 200_000 })

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import VaultTruth
 
-@Suite("Exports, as other programs see them", .temporaryDirectory, .timeLimit(.minutes(5)))
+@Suite("Exports, as other programs see them", .temporaryDirectory, .timeLimit(.minutes(15)))
 struct ExportTests {
     private static let environment = [
         "PATH": "/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin", "LC_ALL": "C.UTF-8",

@@ -7,7 +7,7 @@ import Testing
 import VaultTruth
 
 /// The guards around a vault, and the flags that end a run early, on the built program.
-@Suite(.temporaryDirectory, .timeLimit(.minutes(5))) struct GuardTests {
+@Suite(.temporaryDirectory, .timeLimit(.minutes(15))) struct GuardTests {
     let vault = TemporaryDirectory.current.path("vault")
 
     @Test func aSecondRunOnTheSameVaultIsExit8AndNamesTheHolder() async throws {

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import VaultTruth
 
-@Suite("The integrity commands", .temporaryDirectory, .timeLimit(.minutes(5))) struct IntegrityTests {
+@Suite("The integrity commands", .temporaryDirectory, .timeLimit(.minutes(15))) struct IntegrityTests {
     let vault = TemporaryDirectory.current.path("vault")
 
     private func run(_ service: SimulatedService, _ words: String...) async throws -> Program.Outcome {

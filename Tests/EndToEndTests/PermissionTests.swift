@@ -5,7 +5,7 @@ import Testing
 import VaultTruth
 
 /// A vault is its owner's alone, unless the umask is asked to decide.
-@Suite(.temporaryDirectory, .timeLimit(.minutes(5))) struct PermissionTests {
+@Suite(.temporaryDirectory, .timeLimit(.minutes(15))) struct PermissionTests {
     let vault = TemporaryDirectory.current.path("vault")
 
     @Test func everyFileIs0600AndEveryFolder0700() async throws {

@@ -8,7 +8,7 @@ import Testing
 import VaultTruth
 
 /// `prune` and `trash` as a script sees them.
-@Suite(.temporaryDirectory, .timeLimit(.minutes(5))) struct PruneCommandTests {
+@Suite(.temporaryDirectory, .timeLimit(.minutes(15))) struct PruneCommandTests {
     let vault = TemporaryDirectory.current.path("vault")
 
     private func run(

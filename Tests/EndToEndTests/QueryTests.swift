@@ -5,7 +5,7 @@ import Testing
 import VaultTruth
 
 /// What only the built program over a whole vault can show of `status`, `list` and `show`.
-@Suite("Queries of the built program", .temporaryDirectory, .timeLimit(.minutes(5)))
+@Suite("Queries of the built program", .temporaryDirectory, .timeLimit(.minutes(15)))
 struct QueryTests {
     let vault = TemporaryDirectory.current.path("vault")
 

@@ -7,7 +7,7 @@ import Testing
 import VaultTruth
 
 /// What may be in the way of `seal` and `unseal`: a full disk, and what somebody else put there.
-@Suite("Obstacles to sealing", .temporaryDirectory, .timeLimit(.minutes(5))) struct SealObstacleTests {
+@Suite("Obstacles to sealing", .temporaryDirectory, .timeLimit(.minutes(15))) struct SealObstacleTests {
     let vault = TemporaryDirectory.current.path("vault")
 
     private var recipe: AccountRecipe {

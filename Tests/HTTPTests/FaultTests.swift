@@ -54,7 +54,7 @@ enum ServerFault: CaseIterable, Sendable {
     }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(15)))
 struct FaultTests {
     @Test(arguments: ServerFault.allCases)
     func aFaultHasItsKindAndComesAfterWhatArrived(fault: ServerFault) async throws {

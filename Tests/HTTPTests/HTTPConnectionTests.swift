@@ -1,7 +1,7 @@
 import HTTP
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(15)))
 struct HTTPConnectionTests {
     @Test(arguments: ["length", "chunked", "until close"], [0, 1, 65_536, 3_000_000])
     func aBodyArrivesWhole(framing: String, size: Int) async throws {

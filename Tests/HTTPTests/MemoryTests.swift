@@ -3,7 +3,7 @@
     import HTTP
     import Testing
 
-    @Suite(.timeLimit(.minutes(1)))
+    @Suite(.timeLimit(.minutes(15)))
     struct MemoryTests {
         /// Kilobytes of memory that this process occupies now.
         private static func residentSize() throws -> Int {

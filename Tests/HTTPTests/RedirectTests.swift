@@ -1,7 +1,7 @@
 import HTTP
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(15)))
 struct RedirectTests {
     private let options = ConnectionOptions(secretHeaders: [("xi-api-key", "sk_secret")])
 
@@ -90,7 +90,7 @@ struct RedirectTests {
     }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(15)))
 struct SecretTests {
     private let key = "sk_0123456789abcdef"
 

@@ -2,7 +2,7 @@ import Foundation
 import HTTP
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(15)))
 struct TLSTests {
     @Test func http2IsOffered() async throws {
         let (listener, port) = try listenOnLoopback(backlog: 1)

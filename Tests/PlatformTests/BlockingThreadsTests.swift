@@ -2,7 +2,7 @@ import Foundation
 import Platform
 import Testing
 
-@Suite("BlockingThreads", .timeLimit(.minutes(1)))
+@Suite("BlockingThreads", .timeLimit(.minutes(15)))
 struct BlockingThreadsTests {
     @Test(arguments: [1, 2, 7])
     func childTasksRunOnThePoolsThreads(count: Int) async {

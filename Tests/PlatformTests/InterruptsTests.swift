@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Each runs in a process of its own, as a signal concerns all of one.
-@Suite("Interrupts", .timeLimit(.minutes(1)))
+@Suite("Interrupts", .timeLimit(.minutes(15)))
 struct InterruptsTests {
     @Test func theFirstSignalIsToldByItsName() async {
         await #expect(processExitsWith: .exitCode(7)) {

@@ -74,7 +74,7 @@ struct ProcessTests {
     }
 }
 
-@Suite("ShellCommand", .timeLimit(.minutes(1)))
+@Suite("ShellCommand", .timeLimit(.minutes(15)))
 struct ShellCommandTests {
     @Test func whatACommandPrintsIsItsOutput() throws {
         let outcome = try ShellCommand("printf 'a b'; printf \"$((1+1))\"").run()

@@ -2,7 +2,7 @@ import Platform
 import TestSupport
 import Testing
 
-@Suite("What the tests stand on", .timeLimit(.minutes(1)))
+@Suite("What the tests stand on", .timeLimit(.minutes(15)))
 struct TestSupportTests {
     @Test(.temporaryDirectory, arguments: 0..<3)
     func eachCaseHasItsOwnEmptyFolder(number: Int) throws {

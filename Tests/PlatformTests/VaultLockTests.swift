@@ -3,7 +3,7 @@ import Platform
 import TestSupport
 import Testing
 
-@Suite("VaultLock", .temporaryDirectory, .timeLimit(.minutes(1)))
+@Suite("VaultLock", .temporaryDirectory, .timeLimit(.minutes(15)))
 struct VaultLockTests {
     private var path: String { TemporaryDirectory.current.path("lock") }
     private let holder = LockHolder(

@@ -96,7 +96,7 @@ struct SQLiteErrorTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(15)))
     func anInterruptEndsTheRunningStatement() throws {
         let database = try Database(path: ":memory:")
         let error = #expect(throws: SQLiteError.self) {

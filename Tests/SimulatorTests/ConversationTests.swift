@@ -3,7 +3,7 @@ import Testing
 
 @testable import Simulator
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(15)))
 struct ConversationTests {
     private func json(_ answer: LoopbackClient.Answer) throws -> [String: Any] {
         try #require(JSONSerialization.jsonObject(with: Data(answer.body)) as? [String: Any])

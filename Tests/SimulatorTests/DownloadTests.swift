@@ -2,7 +2,7 @@ import Testing
 
 @testable import Simulator
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(15)))
 struct DownloadTests {
     private func body(_ ids: [String], _ more: String = "") -> String {
         "{\"history_item_ids\":[" + ids.map { "\"\($0)\"" }.joined(separator: ",") + "]\(more)}"

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Simulator
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(15)))
 struct FaultTests {
     /// Two pages, a batch, a recording and the last page, each on a connection of its own.
     private func visit(_ service: SimulatedService, patience: Double = 20) throws -> [LoopbackClient.Answer] {

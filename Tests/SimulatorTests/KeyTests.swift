@@ -2,7 +2,7 @@ import Testing
 
 @testable import Simulator
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(15)))
 struct KeyTests {
     @Test(arguments: ServiceBehaviour.KeyRejection.allCases)
     func aWrongKeyIsRefusedInEveryShapeThatWasSeen(how: ServiceBehaviour.KeyRejection) async throws {

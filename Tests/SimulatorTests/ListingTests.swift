@@ -3,7 +3,7 @@ import Testing
 
 @testable import Simulator
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(15)))
 struct ListingTests {
     private func list(_ client: inout LoopbackClient, _ query: String) throws -> (
         ids: [String], hasMore: Bool, last: String?

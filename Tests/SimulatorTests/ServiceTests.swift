@@ -3,7 +3,7 @@ import Testing
 
 @testable import Simulator
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(15)))
 struct ServiceTests {
     @Test func theListingHoldsEveryItemOnceNewestFirst() async throws {
         try await Simulator.run(AccountRecipe(items: 250)) { service in

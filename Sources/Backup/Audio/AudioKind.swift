@@ -6,6 +6,11 @@ package enum AudioKind: String, Sendable, Hashable, CaseIterable {
 
     package var fileExtension: String { self == .unknown ? "bin" : rawValue }
 
+    /// Whether a file of that name holds samples as they are, which deflating makes smaller.
+    static func isUncompressed(fileName: String) -> Bool {
+        [AudioKind.wav, .pcm, .ulaw, .alaw].contains { fileName.hasSuffix("." + $0.fileExtension) }
+    }
+
     /// The media type, as written in sidecars.
     package var mediaType: String {
         switch self {

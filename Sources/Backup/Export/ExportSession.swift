@@ -84,7 +84,7 @@ struct ExportSession: Sendable {
         for file in item.files {
             let entry = ExportedFile(
                 name: file.name, size: file.size, modified: fileTime(item.item.modified),
-                isCompressible: !file.isAudio || Self.isPlain(file.name))
+                isCompressible: !file.isAudio || AudioKind.isUncompressed(fileName: file.name))
             let isShared = item.item.hasEquals && file.isAudio
             if isShared, let first = try await manifest.writtenName(of: file.sha256),
                 try bundle.link(entry, to: first, file.sha256)
@@ -144,11 +144,6 @@ struct ExportSession: Sendable {
 
     /// A date as every format can write it.
     private func fileTime(_ unix: Int64) -> Int64 { max(0, UTCTime(unix: unix).unix) }
-
-    /// Whether a file holds samples as they are, which deflating makes smaller.
-    private static func isPlain(_ name: String) -> Bool {
-        [".wav", ".pcm", ".raw"].contains { name.hasSuffix($0) }
-    }
 
     /// Findings kept in memory; all are told as events.
     private static let named = 1000

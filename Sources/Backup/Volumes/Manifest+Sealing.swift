@@ -31,8 +31,8 @@ extension Manifest {
 
     /// Lays down what goes into a volume, in the order of names: what is to be sealed, and all that is in it already.
     ///
-    /// Returns how many items these are, and the bytes of their audio.
-    func prepareSealing(_ name: VolumeName) throws -> (items: Int, bytes: Int64) {
+    /// Returns how many items these are.
+    func prepareSealing(_ name: VolumeName) throws -> Int {
         try database.execute(
             """
             CREATE TEMP TABLE IF NOT EXISTS sealing (position INTEGER PRIMARY KEY, item INTEGER NOT NULL);
@@ -52,9 +52,7 @@ extension Manifest {
                 .text(name.path), .text(name.collection), .integer(name.month.start),
                 .integer(name.month.next.start), .text(name.looseFolder + "/"),
             ])
-        return try database.firstRow(
-            "SELECT count(*), ifnull(sum(size), 0) FROM temp.sealing JOIN items USING (item)"
-        ) { (items: Int($0.integer(0)), bytes: $0.integer(1)) } ?? (items: 0, bytes: 0)
+        return try database.firstRow("SELECT count(*) FROM temp.sealing") { Int($0.integer(0)) } ?? 0
     }
 
     /// The next items of a volume under way, and where the last of them stands in the order.

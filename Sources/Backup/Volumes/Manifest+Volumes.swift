@@ -107,7 +107,7 @@ extension Manifest {
     /// Points the manifest at the members of a volume that stands in its place; their own files are leftovers from now on.
     ///
     /// Which items these are follows from the directory that was taken over.
-    func adopt(_ name: VolumeName, size: Int64, sha256: SHA256?) throws {
+    func adopt(_ name: VolumeName, size: Int64, sha256: SHA256) throws {
         let values: [SQLValue] = [
             .text(name.path), .text(name.collection), .integer(name.month.start),
             .integer(name.month.next.start),
@@ -130,7 +130,7 @@ extension Manifest {
                 """
                 INSERT INTO volumes SELECT ?1, ?2, ?3, count(*), NULL FROM items WHERE volume = ?1
                 ON CONFLICT DO UPDATE SET size = excluded.size, sha256 = excluded.sha256, items = excluded.items, next = NULL
-                """, [.text(name.path), .integer(size), SQLValue(sha256?.bytes)])
+                """, [.text(name.path), .integer(size), .blob(sha256.bytes)])
         }
     }
 

@@ -19,7 +19,7 @@ struct MonthSealing: Sendable {
 
     /// Blocking. None when nothing was left to be sealed, or the volume must stay as it is.
     func seal(_ report: inout SealReport) async throws -> SealedVolume? {
-        let total = try await manifest.prepareSealing(name).items
+        let total = try await manifest.prepareSealing(name)
         guard total > 0 else {
             try await VolumeSettling(vault: vault, manifest: manifest).removeEmptyVolumes()
             return nil
@@ -61,7 +61,8 @@ struct MonthSealing: Sendable {
                     try writer.add(files)
                     items += 1
                 case .failure(let flaw):
-                    try await leaveOut(item, flaw, &report)
+                    report.fail(item, flaw.reason, send)
+                    try await manifest.leaveOut(item.key)
                     // What is left of it may be all there is: the old volume stays.
                     if item.sidecar.volume != nil { isOnlyCopyLost = true }
                 }
@@ -85,13 +86,6 @@ struct MonthSealing: Sendable {
             rows.map { item in (item, Result { () throws(SealFlaw) in try ProvenItemFiles(item, in: vault) })
             }, last
         )
-    }
-
-    private func leaveOut(_ item: SealedItem, _ flaw: SealFlaw, _ report: inout SealReport) async throws {
-        let failure = ItemFailure(collection: item.collection, id: item.id, reason: flaw.reason)
-        report.add(failure)
-        send(.failed(failure))
-        try await manifest.leaveOut(item.key)
     }
 
     /// Reads every member back from the disk's file, by the volume's own directory.

@@ -25,7 +25,8 @@ struct ProvenItemFiles: Sendable {
         members = []
         for (file, expected) in item.files {
             var member = try Self.provenSomehow(file, expected, in: vault)
-            member.isDeflated = file.path == item.sidecar.path || item.isPlainSound
+            member.isDeflated =
+                file.path == item.sidecar.path || AudioKind.isUncompressed(fileName: file.path)
             members.append(member)
         }
     }
@@ -73,13 +74,4 @@ struct SealFlaw: Error, Sendable, Equatable {
     let reason: String
 
     init(_ reason: String) { self.reason = reason }
-}
-
-extension SealedItem {
-    /// Whether its audio is not compressed by itself.
-    fileprivate var isPlainSound: Bool {
-        [AudioKind.wav, .pcm, .ulaw, .alaw].contains {
-            audio?.path.hasSuffix("." + $0.fileExtension) ?? false
-        }
-    }
 }

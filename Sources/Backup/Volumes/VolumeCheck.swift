@@ -2,7 +2,7 @@ internal import Platform
 
 /// What a check found of a volume as a whole file.
 enum VolumeState: Sendable, Equatable {
-    /// All its bytes are those that were sealed, or its size is, where nothing was to be read.
+    /// All its bytes are those that were sealed.
     case whole
     case changed
     case missing

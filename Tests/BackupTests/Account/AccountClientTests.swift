@@ -3,7 +3,7 @@ import HTTP
 import Simulator
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct AccountClientTests {
+@Suite(.timeLimit(.minutes(15))) struct AccountClientTests {
     private func client(_ service: SimulatedService, key: String? = nil) throws -> AccountClient {
         var address = AccountAddress(origin: try Origin(service.baseURL), key: APIKey(key ?? service.key))
         address.policy.firstWait = .milliseconds(1)

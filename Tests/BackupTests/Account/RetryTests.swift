@@ -30,7 +30,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct PaceTests {
+@Suite(.timeLimit(.minutes(15))) struct PaceTests {
     private func pace(from start: Int, most: Int) -> Pace {
         var policy = RetryPolicy()
         policy.firstWait = .milliseconds(1)

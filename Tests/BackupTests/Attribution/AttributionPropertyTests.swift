@@ -94,7 +94,7 @@ extension SeededGenerator {
 
 @Suite("An entry is attributed rightly or not at all")
 struct AttributionPropertyTests {
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(15)))
     func forAnySetOfItemsAndAnyAnswer() {
         var random = SeededGenerator.fresh("any items")
         var matches = 0
@@ -112,7 +112,7 @@ struct AttributionPropertyTests {
         #expect(matches > 10_000, "the rounds must not all end in refusal")
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(15)))
     func forPlannedBatchesWithRoundedAndShiftedSeconds() {
         var random = SeededGenerator.fresh("planned items")
         var matches = 0

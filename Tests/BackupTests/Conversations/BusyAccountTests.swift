@@ -5,7 +5,7 @@ import Testing
 import VaultTruth
 
 /// An account that does not stand still: 5,000 conversations in all states, and runs while they change.
-@Suite(.temporaryDirectory, .timeLimit(.minutes(10))) struct BusyAccountTests {
+@Suite(.temporaryDirectory, .timeLimit(.minutes(15))) struct BusyAccountTests {
     let vault = TemporaryDirectory.current.path("vault")
 
     @Test func fiveThousandConversationsInAllStatesEqualTheirSource() async throws {

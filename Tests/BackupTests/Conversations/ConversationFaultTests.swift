@@ -5,7 +5,7 @@ import VaultTruth
 
 @testable import Simulator
 
-@Suite(.temporaryDirectory, .timeLimit(.minutes(10))) struct ConversationFaultTests {
+@Suite(.temporaryDirectory, .timeLimit(.minutes(15))) struct ConversationFaultTests {
     let vault = TemporaryDirectory.current.path("vault")
 
     /// Every fault on each of the routes that conversations have.

@@ -6,7 +6,7 @@ import Testing
 import VaultTruth
 
 /// Real runs over conversations, killed at random instants while these end, lose their audio and go.
-@Suite(.temporaryDirectory, .timeLimit(.minutes(10))) struct ConversationKillTests {
+@Suite(.temporaryDirectory, .timeLimit(.minutes(15))) struct ConversationKillTests {
     let vault = TemporaryDirectory.current.path("vault")
     static let kills = ProcessInfo.processInfo.environment["TAPEKEEP_KILLS"].flatMap { Int($0) } ?? 12
 

@@ -5,7 +5,7 @@
     import Testing
     import VaultTruth
 
-    @Suite(.temporaryDirectory, .timeLimit(.minutes(5))) struct ConversationMemoryTests {
+    @Suite(.temporaryDirectory, .timeLimit(.minutes(15))) struct ConversationMemoryTests {
         let vault = TemporaryDirectory.current.path("vault")
 
         /// The second run changes each transcript: what the vault holds is compared, and the version before kept.

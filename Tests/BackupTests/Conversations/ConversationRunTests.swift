@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import VaultTruth
 
-@Suite(.temporaryDirectory, .timeLimit(.minutes(5))) struct ConversationRunTests {
+@Suite(.temporaryDirectory, .timeLimit(.minutes(15))) struct ConversationRunTests {
     let vault = TemporaryDirectory.current.path("vault")
 
     private func recipe(_ conversations: Int, open: Int = 0, items: Int = 10) -> AccountRecipe {

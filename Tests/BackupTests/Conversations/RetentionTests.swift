@@ -5,7 +5,7 @@ import VaultTruth
 
 @testable import Backup
 
-@Suite(.temporaryDirectory, .timeLimit(.minutes(2))) struct RetentionTests {
+@Suite(.temporaryDirectory, .timeLimit(.minutes(15))) struct RetentionTests {
     private static let day: Int64 = 86_400
     private let now: Int64 = 1_800_000_000
 

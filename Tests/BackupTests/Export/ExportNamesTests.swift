@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import VaultTruth
 
-@Suite("Names of exported files", .temporaryDirectory, .timeLimit(.minutes(5))) struct ExportNamesTests {
+@Suite("Names of exported files", .temporaryDirectory, .timeLimit(.minutes(15))) struct ExportNamesTests {
     private let folder = TemporaryDirectory.current.path("out")
 
     private func stem(_ template: String, _ change: (inout ItemRecord) -> Void) async throws -> String {

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import VaultTruth
 
-@Suite("Exports", .temporaryDirectory, .timeLimit(.minutes(5))) struct ExportTests {
+@Suite("Exports", .temporaryDirectory, .timeLimit(.minutes(15))) struct ExportTests {
     private struct Gone: Error {}
 
     private let folder = TemporaryDirectory.current.path("out")

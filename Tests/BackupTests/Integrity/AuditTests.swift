@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 import VaultTruth
 
-@Suite("Audit", .temporaryDirectory, .timeLimit(.minutes(5))) struct AuditTests {
+@Suite("Audit", .temporaryDirectory, .timeLimit(.minutes(15))) struct AuditTests {
     let vault = TemporaryDirectory.current.path("vault")
 
     private func audit(

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 import VaultTruth
 
-@Suite("Diff", .temporaryDirectory, .timeLimit(.minutes(5))) struct DiffTests {
+@Suite("Diff", .temporaryDirectory, .timeLimit(.minutes(15))) struct DiffTests {
     let vault = TemporaryDirectory.current.path("vault")
 
     private func compare(

@@ -6,7 +6,7 @@ import VaultTruth
 
 @testable import Backup
 
-@Suite("Rebuild", .temporaryDirectory, .timeLimit(.minutes(5))) struct RebuildTests {
+@Suite("Rebuild", .temporaryDirectory, .timeLimit(.minutes(15))) struct RebuildTests {
     let vault = TemporaryDirectory.current.path("vault")
     var manifestPath: String { vault + "/manifest.sqlite" }
 

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 import VaultTruth
 
-@Suite("Repair", .temporaryDirectory, .timeLimit(.minutes(5))) struct RepairTests {
+@Suite("Repair", .temporaryDirectory, .timeLimit(.minutes(15))) struct RepairTests {
     let vault = TemporaryDirectory.current.path("vault")
 
     private func repair(_ service: SimulatedService) async throws -> RepairReport {

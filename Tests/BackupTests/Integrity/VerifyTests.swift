@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import VaultTruth
 
-@Suite("Verify", .temporaryDirectory, .timeLimit(.minutes(5))) struct VerifyTests {
+@Suite("Verify", .temporaryDirectory, .timeLimit(.minutes(15))) struct VerifyTests {
     let vault = TemporaryDirectory.current.path("vault")
 
     static func small(_ items: Int = 6, seed: UInt64 = 7) -> AccountRecipe {

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import VaultTruth
 
-@Suite(.temporaryDirectory, .timeLimit(.minutes(5))) struct ListingTests {
+@Suite(.temporaryDirectory, .timeLimit(.minutes(15))) struct ListingTests {
     let vault = TemporaryDirectory.current.path("vault")
 
     /// Small recordings, and small pages so that a few hundred items are a long listing.

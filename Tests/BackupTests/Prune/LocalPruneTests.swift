@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import VaultTruth
 
-@Suite(.temporaryDirectory, .timeLimit(.minutes(3))) struct LocalPruneTests {
+@Suite(.temporaryDirectory, .timeLimit(.minutes(15))) struct LocalPruneTests {
     let vault = TemporaryDirectory.current.path("vault")
 
     /// A vault of 20 items, four of which are gone upstream and missed by `sweeps` listings.

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import VaultTruth
 
-@Suite(.temporaryDirectory, .timeLimit(.minutes(3))) struct PruneGuardTests {
+@Suite(.temporaryDirectory, .timeLimit(.minutes(15))) struct PruneGuardTests {
     let vault = TemporaryDirectory.current.path("vault")
 
     /// The guard that stops a prune; nothing may have changed then.

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import VaultTruth
 
-@Suite(.temporaryDirectory, .timeLimit(.minutes(3))) struct RemotePruneTests {
+@Suite(.temporaryDirectory, .timeLimit(.minutes(15))) struct RemotePruneTests {
     let vault = TemporaryDirectory.current.path("vault")
 
     @Test func aPreviewChangesNothingHereOrThere() async throws {

@@ -10,7 +10,7 @@ import VaultTruth
 @testable import Backup
 
 /// Queries over a vault that a backup made, held against what a plain loop over all its items finds.
-@Suite(.temporaryDirectory, .timeLimit(.minutes(5))) struct ItemQueryTests {
+@Suite(.temporaryDirectory, .timeLimit(.minutes(15))) struct ItemQueryTests {
     let vault = TemporaryDirectory.current.path("vault")
 
     /// A vault of both collections, and all its records.

@@ -8,7 +8,7 @@ import VaultTruth
 
 @testable import Backup
 
-@Suite(.temporaryDirectory, .timeLimit(.minutes(5))) struct VaultStatusTests {
+@Suite(.temporaryDirectory, .timeLimit(.minutes(15))) struct VaultStatusTests {
     let vault = TemporaryDirectory.current.path("vault")
 
     /// No statement of it walks over the items, or over anything that grows with them.

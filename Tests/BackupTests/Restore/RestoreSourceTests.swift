@@ -6,7 +6,7 @@ import Testing
 import VaultTruth
 
 /// Sources of every make.
-@Suite("What can be restored", .temporaryDirectory, .timeLimit(.minutes(10))) struct RestoreSourceTests {
+@Suite("What can be restored", .temporaryDirectory, .timeLimit(.minutes(15))) struct RestoreSourceTests {
     let vault = TemporaryDirectory.current.path("vault")
     let source = TemporaryDirectory.current.path("source")
     let target = TemporaryDirectory.current.path("restored")

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import VaultTruth
 
-@Suite("Restore", .temporaryDirectory, .timeLimit(.minutes(10))) struct RestoreTests {
+@Suite("Restore", .temporaryDirectory, .timeLimit(.minutes(15))) struct RestoreTests {
     let vault = TemporaryDirectory.current.path("vault")
     let target = TemporaryDirectory.current.path("restored")
 

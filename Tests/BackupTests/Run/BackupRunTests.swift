@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import VaultTruth
 
-@Suite(.temporaryDirectory, .timeLimit(.minutes(2))) struct BackupRunTests {
+@Suite(.temporaryDirectory, .timeLimit(.minutes(15))) struct BackupRunTests {
     let vault = TemporaryDirectory.current.path("vault")
 
     @Test(arguments: ZipNameEra.allCases) func everyItemEqualsItsSource(era: ZipNameEra) async throws {

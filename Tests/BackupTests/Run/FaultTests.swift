@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import VaultTruth
 
-@Suite(.temporaryDirectory, .timeLimit(.minutes(5))) struct FaultTests {
+@Suite(.temporaryDirectory, .timeLimit(.minutes(15))) struct FaultTests {
     let vault = TemporaryDirectory.current.path("vault")
 
     /// Once for ever and once for a while: the first shows what is never done, the second what is overcome.

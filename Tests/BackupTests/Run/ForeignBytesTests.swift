@@ -7,7 +7,7 @@ import Testing
 @testable import Backup
 
 /// Everything that reads bytes from elsewhere gets them mutilated: it may refuse, it must not trap or hang.
-@Suite(.timeLimit(.minutes(5))) struct ForeignBytesTests {
+@Suite(.timeLimit(.minutes(15))) struct ForeignBytesTests {
     static let seeds = (0..<4).map { UInt64($0) &* 0x9E37_79B9 &+ 11 }
 
     private func mutations(

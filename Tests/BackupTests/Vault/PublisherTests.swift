@@ -4,7 +4,7 @@ import Testing
 
 @testable import Backup
 
-@Suite(.temporaryDirectory, .timeLimit(.minutes(5))) struct PublisherTests {
+@Suite(.temporaryDirectory, .timeLimit(.minutes(15))) struct PublisherTests {
     /// On macOS and Windows two ids that differ in letter case are one name.
     @Test(arguments: [false, true])
     func itemsWhoseNamesDifferInCaseOnlyDoNotOverwriteEachOther(haveAudio: Bool) async throws {

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 import VaultTruth
 
-@Suite("Foreign files among sealed ones", .temporaryDirectory, .timeLimit(.minutes(5)))
+@Suite("Foreign files among sealed ones", .temporaryDirectory, .timeLimit(.minutes(15)))
 struct ForeignFilesAndVolumesTests {
     let vault = TemporaryDirectory.current.path("vault")
     private let mine = Array("this is mine".utf8)

@@ -8,7 +8,7 @@ import Testing
 import VaultTruth
 
 /// Months in volumes, as the rest of the program sees them.
-@Suite("Seal", .temporaryDirectory, .timeLimit(.minutes(5))) struct SealTests {
+@Suite("Seal", .temporaryDirectory, .timeLimit(.minutes(15))) struct SealTests {
     let vault = TemporaryDirectory.current.path("vault")
     /// All that the practice account holds is older than this.
     static let end: Int64 = 1_764_547_200

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import VaultTruth
 
-@Suite("The bytes of volumes", .temporaryDirectory, .timeLimit(.minutes(5))) struct SealedBytesTests {
+@Suite("The bytes of volumes", .temporaryDirectory, .timeLimit(.minutes(15))) struct SealedBytesTests {
     let vault = TemporaryDirectory.current.path("vault")
 
     private func volumes(_ vault: String) throws -> [String: SHA256] {

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import VaultTruth
 
-@Suite("Rebuilding with volumes", .temporaryDirectory, .timeLimit(.minutes(5))) struct SealedRebuildTests {
+@Suite("Rebuilding with volumes", .temporaryDirectory, .timeLimit(.minutes(15))) struct SealedRebuildTests {
     let vault = TemporaryDirectory.current.path("vault")
 
     /// Rebuilds without the manifest that was there.

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 import VaultTruth
 
-@Suite("Damaged volumes", .temporaryDirectory, .timeLimit(.minutes(10))) struct VolumeDamageTests {
+@Suite("Damaged volumes", .temporaryDirectory, .timeLimit(.minutes(15))) struct VolumeDamageTests {
     let vault = TemporaryDirectory.current.path("vault")
     /// How many places of each kind are tried.
     static let flips = ProcessInfo.processInfo.environment["TAPEKEEP_FLIPS"].flatMap { Int($0) } ?? 40

@@ -9,7 +9,7 @@ import Testing
 @testable import Commands
 
 /// The formats in `manifests/` are what the code writes, and the samples there are such.
-@Suite("Formats", .temporaryDirectory, .timeLimit(.minutes(5))) struct SchemaTests {
+@Suite("Formats", .temporaryDirectory, .timeLimit(.minutes(15))) struct SchemaTests {
     private func fits(
         _ text: some Collection<UInt8>, _ name: String, sourceLocation: SourceLocation = #_sourceLocation
     ) throws {

@@ -39,13 +39,19 @@ internal import CCrypto
         let reader = try FileReader(path, followingLinks: followingLinks)
         var digest = Digest()
         var size: Int64 = 0
-        var chunk = [UInt8](repeating: 0, count: min(Int(clamping: max(reader.size, 4095)) + 1, 1 << 17))
-        while case let count = try reader.next(into: &chunk), count > 0 {
-            unsafe digest.update(chunk.span.bytes.extracting(first: count))
-            size += Int64(count)
+        while true {
+            // One byte more than is stated to be left shows the end without another reading.
+            let wanted = Int(clamping: min(max(reader.size - size, 0) + 1, largestPiece))
+            let piece = try reader.next(upTo: wanted)
+            digest.update(piece)
+            size += Int64(piece.count)
+            if piece.isEmpty || (piece.count < wanted && size == reader.size) { break }
         }
         return (digest.finish(), size)
     }
+
+    // Larger ones do not stay in the processor's cache, and malloc gives each back to the system.
+    private static let largestPiece: Int64 = 1 << 16
 
     private func start() {
         let code = unsafe EVP_DigestInit_ex(context, Self.algorithm, nil)

@@ -107,7 +107,7 @@ package enum File {
     }
 
     private static func checkTarget(_ target: String) throws(FileError) {
-        guard !target.utf8.contains(0) else { throw FileError("renaming to", target, errno: EINVAL) }
+        guard !target.holdsNUL else { throw FileError("renaming to", target, errno: EINVAL) }
     }
 
     private static func systemRename(_ path: String, _ target: String) -> Int32 {

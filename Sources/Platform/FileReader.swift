@@ -25,12 +25,17 @@ package struct FileReader: ~Copyable {
             throw FileError("reading", path, errno: status.isFolder ? EISDIR : EINVAL)
         }
         #if canImport(Glibc)
-            // A hint: twice the read-ahead. Its failure changes nothing.
-            _ = posix_fadvise(descriptor.number, 0, 0, POSIX_FADV_SEQUENTIAL)
+            // A hint: twice the read-ahead, which is long enough for small files. Its failure changes nothing.
+            if status.size > Self.readAhead {
+                _ = posix_fadvise(descriptor.number, 0, 0, POSIX_FADV_SEQUENTIAL)
+            }
         #endif
         self.descriptor = descriptor
         self.status = status
     }
+
+    /// What Linux reads ahead by itself.
+    private static let readAhead: Int64 = 128 << 10
 
     /// Fills the front of `buffer` with the next bytes and says how many; 0 at the end.
     package func next(into buffer: inout [UInt8]) throws(FileError) -> Int {

@@ -28,8 +28,9 @@ package struct SHA256: Hashable, Sendable, CustomStringConvertible {
     }
 
     init(digest: [UInt8]) {
+        let bytes = unsafe digest.span.bytes
         func word(_ index: Int) -> UInt64 {
-            digest[index * 8..<index * 8 + 8].reduce(0) { $0 << 8 | UInt64($1) }
+            UInt64(bigEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index * 8, as: UInt64.self))
         }
         words = (word(0), word(1), word(2), word(3))
     }

@@ -20,7 +20,7 @@ enum SystemCall {
         _ operation: String, _ path: String, _ call: () -> Number
     ) throws(FileError) -> Number {
         // C would take the path to end at a NUL: another file than the one that was meant.
-        guard !path.utf8.contains(0) else { throw FileError(operation, path, errno: EINVAL) }
+        guard !path.holdsNUL else { throw FileError(operation, path, errno: EINVAL) }
         let result = retrying(call)
         guard result != -1 else { throw FileError(operation, path, errno: errno) }
         return result
@@ -34,5 +34,17 @@ enum SystemCall {
             }
             return unsafe String(cString: start)
         }
+    }
+}
+
+extension String {
+    /// Whether C would take the string to end before its end.
+    var holdsNUL: Bool {
+        // Strings of this system's own are contiguous; `contains` looks at each byte by itself.
+        let found = unsafe utf8.withContiguousStorageIfAvailable { text in
+            guard let start = text.baseAddress else { return false }
+            return unsafe memchr(start, 0, text.count) != nil
+        }
+        return found ?? utf8.contains(0)
     }
 }

@@ -52,8 +52,8 @@ package enum ThisProcess {
 
     /// The absolute path without links, `.` and `..`; what it names must exist.
     package static func canonicalPath(_ path: String) throws(FileError) -> String {
-        guard !path.utf8.contains(0), let resolved = unsafe realpath(path, nil) else {
-            throw FileError("resolving", path, errno: path.utf8.contains(0) ? EINVAL : errno)
+        guard !path.holdsNUL, let resolved = unsafe realpath(path, nil) else {
+            throw FileError("resolving", path, errno: path.holdsNUL ? EINVAL : errno)
         }
         defer { unsafe free(resolved) }
         return unsafe String(cString: resolved)

@@ -30,8 +30,13 @@ package enum Folder {
 
     /// The names in the folder, sorted by their bytes, without `.` and `..`.
     package static func list(_ path: String) throws(FileError) -> [Entry] {
-        guard !path.utf8.contains(0), let stream = unsafe opendir(path) else {
-            throw FileError("listing", path, errno: path.utf8.contains(0) ? EINVAL : errno)
+        try entries(path).sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    }
+
+    /// The names in the folder as they come, without `.` and `..`.
+    package static func entries(_ path: String) throws(FileError) -> [Entry] {
+        guard !path.holdsNUL, let stream = unsafe opendir(path) else {
+            throw FileError("listing", path, errno: path.holdsNUL ? EINVAL : errno)
         }
         defer { unsafe closedir(stream) }
         var entries: [Entry] = []
@@ -47,7 +52,7 @@ package enum Folder {
             }
         }
         guard errno == 0 else { throw FileError("listing", path, errno: errno) }
-        return entries.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        return entries
     }
 
     package static func removeEmpty(_ path: String) throws(FileError) {

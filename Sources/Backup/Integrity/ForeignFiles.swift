@@ -45,8 +45,13 @@ struct ForeignFiles: Sendable {
 
     private func walk(_ folder: String, collection: String, into unknown: inout [String]) async throws {
         try Task.checkCancellation()
-        let names = try await expected(in: folder, collection: collection)
-        for entry in try Folder.list(vault.absolute(folder)) where !Self.isHarmless(entry.name) {
+        // Asked here and not by a function of its own: where a call of an actor is the last that a function does, the
+        // optimizer of Swift 6.3 leaves out the way back, and the walk would keep the manifest from everybody else.
+        var names: Set<String> = []
+        if let day = Self.day(of: folder) {
+            names = try await manifest.names(in: collection, from: day.unix, before: day.unix + 86_400)
+        }
+        for entry in try Folder.entries(vault.absolute(folder)) where !Self.isHarmless(entry.name) {
             let path = folder + "/" + entry.name
             if entry.kind == .folder {
                 try await walk(path, collection: collection, into: &unknown)
@@ -56,13 +61,13 @@ struct ForeignFiles: Sendable {
         }
     }
 
-    /// What the manifest places in a day's folder; nothing for folders that are none.
-    private func expected(in folder: String, collection: String) async throws -> Set<String> {
+    /// When the day of a folder begins; none for folders that are no day's.
+    private static func day(of folder: String) -> UTCTime? {
         let parts = folder.split(separator: "/").dropFirst().map { Int($0) }
-        guard parts.count == 3, let year = parts[0], let month = parts[1], let day = parts[2],
-            let start = UTCTime(year: year, month: month, day: day)
-        else { return [] }
-        return try await manifest.names(in: collection, from: start.unix, before: start.unix + 86_400)
+        guard parts.count == 3, let year = parts[0], let month = parts[1], let day = parts[2] else {
+            return nil
+        }
+        return UTCTime(year: year, month: month, day: day)
     }
 }
 

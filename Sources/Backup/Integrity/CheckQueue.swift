@@ -17,6 +17,8 @@ actor CheckQueue {
     /// Items that one worker takes at a time: they stand side by side on the disk.
     private static let portion = 64
     private static let rowsAtOnce = 1024
+    /// Few, as nothing is read any more while the last of them are noted.
+    private static let notedAtOnce = 1024
 
     init(
         _ manifest: Manifest, deadline: ContinuousClock.Instant?, noting: Int64?, events: VerifyEvents,
@@ -64,7 +66,7 @@ actor CheckQueue {
         damaged += wrong
         try await add(findings)
         events.send(.checked(items: tally.items, bytes: tally.bytes))
-        if verified.count + damaged.count >= 4096 { try await note() }
+        if verified.count + damaged.count >= Self.notedAtOnce { try await note() }
     }
 
     func add(_ findings: [Finding]) async throws {

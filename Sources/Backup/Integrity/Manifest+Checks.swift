@@ -54,7 +54,8 @@ extension Manifest {
     func prepareChecks(_ order: CheckOrder) throws -> CheckTotals {
         try database.execute(
             """
-            CREATE TEMP TABLE IF NOT EXISTS checks (position INTEGER PRIMARY KEY, item INTEGER NOT NULL, reading INTEGER);
+            CREATE TEMP TABLE IF NOT EXISTS checks (
+                position INTEGER PRIMARY KEY, item INTEGER NOT NULL, reading INTEGER, size INTEGER);
             DELETE FROM temp.checks;
             """)
         // The index by date gives the order of the folders without sorting: a folder is a day.
@@ -62,27 +63,26 @@ extension Manifest {
         switch order {
         case .byPath(let reading):
             try database.run(
-                "INSERT INTO temp.checks (item, reading) SELECT item, ? FROM items WHERE \(Self.isHeld) \(byPath)",
-                [SQLValue(reading)])
+                """
+                INSERT INTO temp.checks (item, reading, size)
+                SELECT item, ?, size FROM items WHERE \(Self.isHeld) \(byPath)
+                """, [SQLValue(reading)])
         case .oldestFirst:
             try database.run(
                 """
-                INSERT INTO temp.checks (item, reading)
-                SELECT item, 1 FROM items WHERE \(Self.isHeld) ORDER BY verified, collection, date_unix
+                INSERT INTO temp.checks (item, reading, size)
+                SELECT item, 1, size FROM items WHERE \(Self.isHeld) ORDER BY verified, collection, date_unix
                 """)
         case .sample(let count):
             try database.run(
                 """
-                INSERT INTO temp.checks (item, reading) SELECT item, item IN (
-                    SELECT item FROM items WHERE \(Self.isHeld) ORDER BY verified, random() LIMIT ?)
+                INSERT INTO temp.checks (item, reading, size) SELECT item, item IN (
+                    SELECT item FROM items WHERE \(Self.isHeld) ORDER BY verified, random() LIMIT ?), size
                 FROM items WHERE \(Self.isHeld) \(byPath)
                 """, [.integer(Int64(count))])
         }
         return try database.firstRow(
-            """
-            SELECT count(*), ifnull(sum(CASE WHEN reading THEN size END), 0)
-            FROM temp.checks JOIN items USING (item)
-            """
+            "SELECT count(*), ifnull(sum(CASE WHEN reading THEN size END), 0) FROM temp.checks"
         ) { CheckTotals(items: Int($0.integer(0)), bytes: $0.integer(1)) } ?? CheckTotals()
     }
 
@@ -96,7 +96,7 @@ extension Manifest {
         let cutShort = try runsCutShort()
         try database.forEachRow(
             """
-            SELECT position, reading, item, collection, id, path, sidecar, volume, size, sha256, sidecar_sha256, work,
+            SELECT position, reading, item, collection, id, path, sidecar, volume, items.size, sha256, sidecar_sha256, work,
                 fetched_run, CASE WHEN work > 0 THEN (SELECT json FROM pending p WHERE p.item = items.item) END,
                 audio_at, sidecar_at
             FROM temp.checks JOIN items USING (item) WHERE position > ? ORDER BY position LIMIT ?
@@ -127,15 +127,25 @@ extension Manifest {
     }
 
     /// Lets a power cut cost what is noted from here on: after it a check is only made again.
-    func relax() throws { try database.execute("PRAGMA synchronous = NORMAL") }
+    ///
+    /// The log is also taken into the manifest less often, because that waits for the disk.
+    func relax() throws {
+        try database.execute("PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 8192")
+    }
 
     /// Notes items whose bytes were read and found right; without a time, that they were not.
     func noteVerified(_ keys: [Int64], at time: Int64?) throws {
         guard !keys.isEmpty else { return }
         try database.transaction {
-            for key in keys {
+            var rest = keys[...]
+            while !rest.isEmpty {
+                // Each in a statement of its own costs twice as much; with more of them in one, SQLite would write what
+                // it might have to take back into a file, which it does from 64 KiB on.
+                let some = rest.prefix(32)
+                rest = rest.dropFirst(some.count)
                 try database.run(
-                    "UPDATE items SET verified = ? WHERE item = ?", [SQLValue(time), .integer(key)])
+                    "UPDATE items SET verified = ? WHERE item IN (SELECT value FROM json_each(?))",
+                    [SQLValue(time), .text("[\(some.map(String.init).joined(separator: ","))]")])
             }
         }
     }

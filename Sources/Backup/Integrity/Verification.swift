@@ -150,8 +150,8 @@ struct VaultCheck: Sendable {
     /// Blocking: to be called where that is allowed. `noting` is the time to write down for what was read.
     func run(noting: Int64?, begun: ContinuousClock.Instant) async throws -> Outcome {
         var outcome = Outcome()
-        outcome.total = try await manifest.heldItems()
-        let totals = try await manifest.prepareChecks(order(outcome.total))
+        let totals = try await manifest.prepareChecks(order())
+        outcome.total = totals.items
         events.send(.begun(items: totals.items, bytes: totals.bytes))
         let queue = CheckQueue(
             manifest, deadline: options.maximumDuration.map { begun + $0 }, noting: noting, events: events,
@@ -204,11 +204,12 @@ struct VaultCheck: Sendable {
         }
     }
 
-    private func order(_ total: Int) -> CheckOrder {
+    private func order() async throws -> CheckOrder {
         if options.isQuick { return .byPath(reading: false) }
         if options.maximumDuration != nil, options.sample == nil { return .oldestFirst }
         guard let sample = options.sample else { return .byPath(reading: true) }
-        return .sample(count: max(1, Int((Double(total) * sample).rounded(.up))))
+        let total = Double(try await manifest.heldItems())
+        return .sample(count: max(1, Int((total * sample).rounded(.up))))
     }
 }
 

@@ -21,6 +21,7 @@ internal import CSQLite
     ///
     /// A lock held by another connection is waited for up to five seconds.
     package init(path: String, mode: Mode = .readWriteCreate) throws(SQLiteError) {
+        Self.prepareLibrary
         var connection: OpaquePointer?
         let flags = mode.flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
         var code = unsafe sqlite3_open_v2(mode.name(for: path), &connection, flags, nil)
@@ -141,6 +142,12 @@ internal import CSQLite
     }
 
     private static let cacheLimit = 200
+
+    /// Lets SQLite not count its memory, once for the process: it takes a lock for each piece that it asks for.
+    private static let prepareLibrary: Void = {
+        // Where somebody has started the library before, it goes on counting.
+        _ = csqlite_count_no_memory()
+    }()
 
     private static let configuration: [(Int32, Int32)] = [
         (SQLITE_DBCONFIG_DEFENSIVE, 1), (SQLITE_DBCONFIG_DQS_DML, 0), (SQLITE_DBCONFIG_DQS_DDL, 0),

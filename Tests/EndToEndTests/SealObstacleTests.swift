@@ -68,6 +68,31 @@ import VaultTruth
         }
     }
 
+    /// The loose files of a month go while the next month is written, but not where there is no room for that.
+    @Test(
+        .enabled(if: SmallDisk.isAvailable, SmallDisk.reason),
+        arguments: [1000, 1300, 1900].map { $0 << 10 })
+    func roomForOneMonthIsEnoughForMany(room: Int) async throws {
+        var recipe = recipe
+        recipe.items = 240
+        recipe.spanOfDays = 240
+        try await SmallDisk.mounted(bytes: 24 << 20) { disk in
+            let vault = disk + "/vault"
+            try await Simulator.run(recipe) { service in
+                let summary = try await Truth.backup(service, into: vault)
+                #expect(summary.exit == .done, "\(summary)")
+            }
+            let before = try await Holdings.read(vault)
+            try fill(disk + "/ballast", leaving: room)
+            let outcome = try await seal(vault)
+            #expect(outcome.status == 0, "\(outcome.status) \(outcome.output) \(outcome.errors)")
+            #expect(try months(vault).count > 6)
+            try await Holdings.expectEachOnce(vault)
+            let isEqual = try await Holdings.read(vault) == before
+            #expect(isEqual)
+        }
+    }
+
     @Test(
         .enabled(if: SmallDisk.isAvailable, SmallDisk.reason),
         arguments: [0, 100, 400, 800].map { $0 << 10 })

@@ -4,8 +4,8 @@ internal import Platform
 /// Puts one month of a collection into its volume.
 ///
 /// The volume is written beside, made durable and read back member by member; then the manifest announces it, it takes
-/// its place, the manifest points to it, and only then the loose files go. After a kill ``VolumeSettling`` finds out how
-/// far that came.
+/// its place, the manifest points to it, and only then the loose files go, while the next month may be written. After a
+/// kill ``VolumeSettling`` finds out how far that came.
 struct MonthSealing: Sendable {
     let vault: Vault
     let manifest: Manifest
@@ -17,8 +17,24 @@ struct MonthSealing: Sendable {
     private static let itemsAtOnce = 32
     private static let rowsAtOnce = 512
 
-    /// Blocking. None when nothing was left to be sealed, or the volume must stay as it is.
+    /// A volume that was written beside, is on the disk and was read back.
+    struct Written {
+        fileprivate var path: String
+        fileprivate var sha256: SHA256
+        fileprivate var size: Int64
+        fileprivate var items: Int
+    }
+
+    /// All of it. Blocking. None when nothing was left to be sealed, or the volume must stay as it is.
     func seal(_ report: inout SealReport) async throws -> SealedVolume? {
+        guard let written = try await write(&report) else { return nil }
+        let volume = try await place(written)
+        try await removeLeftovers()
+        return volume
+    }
+
+    /// Blocking. None likewise.
+    func write(_ report: inout SealReport) async throws -> Written? {
         let total = try await manifest.prepareSealing(name)
         guard total > 0 else {
             try await VolumeSettling(vault: vault, manifest: manifest).removeEmptyVolumes()
@@ -26,6 +42,11 @@ struct MonthSealing: Sendable {
         }
         guard let written = try await write(total, &report) else { return nil }
         try await readBack(written.path)
+        return written
+    }
+
+    /// Lets the volume take its place; from then on the loose files are leftovers. Blocking.
+    func place(_ written: Written) async throws -> SealedVolume {
         try await manifest.announce(name.path, next: written.sha256)
         try Folder.make(vault.volumeFolder, permissions: vault.permissions.folder)
         try await ReplacedVolume(vault: vault, manifest: manifest, name: name, run: run).keepUnlessNeedless()
@@ -33,16 +54,12 @@ struct MonthSealing: Sendable {
         try Folder.sync(vault.volumeFolder)
         try Folder.sync(vault.root)
         try await manifest.adopt(name, size: written.size, sha256: written.sha256)
-        // Each of them was proven, and its member read back, under the same lock.
-        try await VolumeSettling(vault: vault, manifest: manifest).removeLeftovers(areProven: true)
         return SealedVolume(name: name, items: written.items, bytes: written.size)
     }
 
-    private struct Written {
-        var path: String
-        var sha256: SHA256
-        var size: Int64
-        var items: Int
+    /// Each of them was proven, and its member read back, under the same lock. Blocking.
+    func removeLeftovers() async throws {
+        try await LeftoverRemoval(vault: vault, manifest: manifest, areProven: true).run()
     }
 
     /// Writes the volume to staging; none when it would lack something that only the volume before it has.

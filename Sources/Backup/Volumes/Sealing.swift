@@ -31,13 +31,28 @@ package struct Sealing: Sendable {
             let months = try await manifest.monthsToSeal(
                 before: options.before, collections: options.collections)
             if !months.isEmpty { try vault.prepareVolumeFolder() }
-            for name in months {
-                try Task.checkCancellation()
-                let month = MonthSealing(vault: vault, manifest: manifest, name: name, run: run, send: send)
-                guard let volume = try await month.seal(&report) else { continue }
-                report.volumes.append(volume)
-                send(.sealed(volume))
+            try await withThrowingTaskGroup(of: Void.self) { removal in
+                for name in months {
+                    try Task.checkCancellation()
+                    let month = MonthSealing(
+                        vault: vault, manifest: manifest, name: name, run: run, send: send)
+                    guard let written = try await month.write(&report) else { continue }
+                    // Leftovers are one list: those of the month before must be off it first.
+                    try await removal.waitForAll()
+                    let volume = try await month.place(written)
+                    report.volumes.append(volume)
+                    send(.sealed(volume))
+                    // Beside the writing of the next month: this waits for the disk, that for the processor.
+                    removal.addTask { try await month.removeLeftovers() }
+                    if try !hasRoom(for: volume, in: vault) { try await removal.waitForAll() }
+                }
+                try await removal.waitForAll()
             }
         }
+    }
+
+    /// Whether the next month can be written before the loose files of this one are gone. It may be larger.
+    private func hasRoom(for volume: SealedVolume, in vault: Vault) throws -> Bool {
+        try Folder.freeBytes(at: vault.root) / 4 > volume.bytes
     }
 }

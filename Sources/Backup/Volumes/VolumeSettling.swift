@@ -5,14 +5,12 @@ struct VolumeSettling: Sendable {
     let vault: Vault
     let manifest: Manifest
 
-    private static let batch = 256
-
     /// Blocking.
     func settle() async throws {
         for volume in try await manifest.volumes() {
             if let next = volume.next { try await finish(volume, next) }
         }
-        try await removeLeftovers()
+        try await LeftoverRemoval(vault: vault, manifest: manifest, areProven: false).run()
         try await removeEmptyVolumes()
     }
 
@@ -25,34 +23,6 @@ struct VolumeSettling: Sendable {
         try Folder.sync(vault.volumeFolder)
         try await manifest.takeDirectory(ofVolumeAt: path)
         try await manifest.adopt(name, size: size, sha256: digest)
-    }
-
-    /// Removes files of items whose bytes are in volumes.
-    ///
-    /// Unless it was proven just now, a file goes only if it has the item's own bytes: anything else is not our copy, and a
-    /// check tells of it.
-    func removeLeftovers(areProven: Bool = false) async throws {
-        var last: Int64 = .min
-        var folders: Set<String> = []
-        while case let keys = try await manifest.leftovers(after: last, limit: Self.batch),
-            let end = keys.last
-        {
-            last = end
-            for (file, sha256) in try await manifest.sealedItems(keys).flatMap(\.files) {
-                let path = vault.absolute(file.path)
-                folders.insert(parentFolder(of: path))
-                guard try File.isFile(path), try areProven || Digest.ofFile(path).digest == sha256 else {
-                    continue
-                }
-                try File.remove(path)
-            }
-        }
-        guard last > .min else { return }
-        // The names must be gone for good before they are forgotten.
-        let disk = try VaultDisk(of: vault)
-        let kept = try Set(folders.sorted().map(clear))
-        if try await !disk.sync() { for folder in kept { try Folder.sync(folder) } }
-        try await manifest.clearLeftovers(upTo: last)
     }
 
     /// Removes volumes that no item is in any more; one that is not what was sealed goes into quarantine.
@@ -70,16 +40,5 @@ struct VolumeSettling: Sendable {
             }
             try await manifest.forget(volume: volume.name)
         }
-    }
-
-    /// Removes folders that have become empty, up to the vault. Returns the one that is left.
-    private func clear(_ folder: String) throws -> String {
-        guard folder.utf8.count > vault.root.utf8.count else { return folder }
-        // One of them was the last of its month.
-        if try File.status(folder)?.isFolder == true {
-            guard try Folder.list(folder).isEmpty else { return folder }
-            try Folder.removeEmpty(folder)
-        }
-        return try clear(parentFolder(of: folder))
     }
 }

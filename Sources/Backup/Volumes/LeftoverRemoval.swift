@@ -1,0 +1,91 @@
+internal import Platform
+
+/// Removes loose files of items whose bytes are in volumes, many at a time.
+///
+/// A file system that tells its disk of each freed block may wait for the answer within every removal, which is most of
+/// what sealing takes: several of them wait together.
+struct LeftoverRemoval: Sendable {
+    let vault: Vault
+    let manifest: Manifest
+    /// Whether the files were proven, and the members read back, under the same lock.
+    ///
+    /// Else a file goes only if it has the item's own bytes: anything else is not our copy, and a check tells of it.
+    let areProven: Bool
+
+    /// With more of them nothing is gained.
+    private static let threads = 8
+    private static let batch = 1024
+    private static let filesAtOnce = 64
+
+    func run() async throws {
+        guard try await !manifest.leftovers(after: .min, limit: 1).isEmpty else { return }
+        try await BlockingThreads.withThreads(Self.threads) { try await run(on: $0) }
+    }
+
+    private func run(on threads: BlockingThreads) async throws {
+        var last: Int64 = .min
+        var folders: Set<String> = []
+        while case let keys = try await manifest.leftovers(after: last, limit: Self.batch),
+            let end = keys.last
+        {
+            last = end
+            let files = try await manifest.sealedItems(keys).flatMap(\.files)
+            try await remove(files, on: threads)
+            for (file, _) in files { folders.insert(parentFolder(of: vault.absolute(file.path))) }
+        }
+        // The names must be gone for good before they are forgotten.
+        let disk = try VaultDisk(of: vault)
+        let kept = try await clear(folders, on: threads)
+        if try await !disk.sync() { for folder in kept.sorted() { try Folder.sync(folder) } }
+        try await manifest.clearLeftovers(upTo: last)
+    }
+
+    private func remove(
+        _ files: [(file: StoredFile, sha256: SHA256?)], on threads: BlockingThreads
+    ) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for start in stride(from: 0, to: files.count, by: Self.filesAtOnce) {
+                let part = files[start..<min(start + Self.filesAtOnce, files.count)]
+                group.addTask(executorPreference: threads) {
+                    for (file, sha256) in part { try remove(file, sha256) }
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    private func remove(_ file: StoredFile, _ sha256: SHA256?) throws {
+        let path = vault.absolute(file.path)
+        guard try File.isFile(path), try areProven || Digest.ofFile(path).digest == sha256 else { return }
+        try File.remove(path)
+    }
+
+    /// Removes folders that have become empty, and then those above them, up to the vault. Returns those that are left.
+    private func clear(_ folders: Set<String>, on threads: BlockingThreads) async throws -> Set<String> {
+        var kept: Set<String> = []
+        var next = folders
+        while !next.isEmpty {
+            let gone = try await removeEmpty(next, on: threads)
+            kept.formUnion(next)
+            kept.subtract(gone)
+            next = Set(gone.map { parentFolder(of: $0) })
+        }
+        return kept
+    }
+
+    /// Returns those that are gone.
+    private func removeEmpty(_ folders: Set<String>, on threads: BlockingThreads) async throws -> [String] {
+        try await withThrowingTaskGroup(of: String?.self) { group in
+            for folder in folders where folder.utf8.count > vault.root.utf8.count {
+                group.addTask(executorPreference: threads) {
+                    // One that is not there was the last of its month, and a link is not ours.
+                    guard try File.status(folder)?.isFolder == true else { return folder }
+                    guard try Folder.list(folder).isEmpty else { return nil }
+                    try Folder.removeEmpty(folder)
+                    return folder
+                }
+            }
+            return try await group.reduce(into: []) { gone, folder in if let folder { gone.append(folder) } }
+        }
+    }
+}

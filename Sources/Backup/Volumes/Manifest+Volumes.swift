@@ -208,11 +208,14 @@ extension Manifest {
 
     /// Items whose files are in volumes, of those that are asked for.
     func sealedItems(_ keys: [Int64]) throws -> [SealedItem] {
-        try keys.compactMap { key in
-            try database.firstRow(
-                "SELECT \(SealedItem.columns) FROM items WHERE item = ? AND volume IS NOT NULL",
-                [.integer(key)]
-            ) { SealedItem($0) } ?? nil
+        // One transaction: each statement by itself would lock the file and let it go again.
+        try database.transaction {
+            try keys.compactMap { key in
+                try database.firstRow(
+                    "SELECT \(SealedItem.columns) FROM items WHERE item = ? AND volume IS NOT NULL",
+                    [.integer(key)]
+                ) { SealedItem($0) } ?? nil
+            }
         }
     }
 

@@ -34,24 +34,44 @@ package enum JSONText {
 
     /// Appends `text` with quotes, escaping only what JSON demands.
     package static func append(_ text: String, to bytes: inout [UInt8]) {
-        bytes.append(UInt8(ascii: "\""))
-        for unit in text.utf8 {
-            switch unit {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                bytes.append(UInt8(ascii: "\\"))
-                bytes.append(unit)
-            case 0x0A: bytes.append(contentsOf: [UInt8(ascii: "\\"), UInt8(ascii: "n")])
-            case 0x0D: bytes.append(contentsOf: [UInt8(ascii: "\\"), UInt8(ascii: "r")])
-            case 0x09: bytes.append(contentsOf: [UInt8(ascii: "\\"), UInt8(ascii: "t")])
-            case 0x00..<0x20, 0x7F:
-                let digits = Array("0123456789abcdef".utf8)
-                bytes.append(contentsOf: Array("\\u00".utf8))
-                bytes.append(digits[Int(unit >> 4)])
-                bytes.append(digits[Int(unit & 15)])
-            default: bytes.append(unit)
-            }
+        bytes.append(quote)
+        let start = bytes.count
+        bytes.append(contentsOf: text.utf8)
+        // Hardly any text needs an escape: then its bytes went over in one piece.
+        if let first = firstToEscape(in: bytes, from: start) {
+            let rest = Array(bytes[first...])
+            bytes.removeSubrange(first...)
+            for unit in rest { appendEscaped(unit, to: &bytes) }
         }
-        bytes.append(UInt8(ascii: "\""))
+        bytes.append(quote)
+    }
+
+    private static let quote = UInt8(ascii: "\"")
+    private static let backslash = UInt8(ascii: "\\")
+
+    private static func firstToEscape(in bytes: [UInt8], from start: Int) -> Int? {
+        let bytes = bytes.span
+        var index = start
+        while index < bytes.count {
+            let unit = bytes[index]
+            if unit < 0x20 || unit == 0x7F || unit == quote || unit == backslash { return index }
+            index += 1
+        }
+        return nil
+    }
+
+    private static func appendEscaped(_ unit: UInt8, to bytes: inout [UInt8]) {
+        switch unit {
+        case quote, backslash: bytes += [backslash, unit]
+        case 0x0A: bytes += [backslash, UInt8(ascii: "n")]
+        case 0x0D: bytes += [backslash, UInt8(ascii: "r")]
+        case 0x09: bytes += [backslash, UInt8(ascii: "t")]
+        case 0x00..<0x20, 0x7F:
+            let digits = Array("0123456789abcdef".utf8)
+            bytes += Array("\\u00".utf8)
+            bytes += [digits[Int(unit >> 4)], digits[Int(unit & 15)]]
+        default: bytes.append(unit)
+        }
     }
 
     /// The scalar that an escape (or a surrogate pair of two) stands for, and how many bytes it took.

@@ -3,7 +3,10 @@ package struct JSONWriter {
     package private(set) var bytes: [UInt8] = []
     private var needsComma = false
 
-    package init() {}
+    package init() {
+        // Most objects are no longer than this; growing piece by piece would copy them several times.
+        bytes.reserveCapacity(1 << 10)
+    }
 
     /// One object as bytes: `JSONWriter.object { $0.member("id", id) }`.
     package static func object(_ body: (inout JSONWriter) throws -> Void) rethrows -> [UInt8] {
@@ -14,12 +17,12 @@ package struct JSONWriter {
 
     /// An object as the next value.
     package mutating func object(_ body: (inout JSONWriter) throws -> Void) rethrows {
-        try nest("{", "}", body)
+        try nest(UInt8(ascii: "{"), UInt8(ascii: "}"), body)
     }
 
     /// An array as the next value.
     package mutating func array(_ body: (inout JSONWriter) throws -> Void) rethrows {
-        try nest("[", "]", body)
+        try nest(UInt8(ascii: "["), UInt8(ascii: "]"), body)
     }
 
     /// The key of the member whose value is written next.
@@ -38,12 +41,12 @@ package struct JSONWriter {
 
     package mutating func value(_ number: Int64?) {
         guard let number else { return null() }
-        raw(Array(String(number).utf8)[...])
+        raw(String(number))
     }
 
     package mutating func value(_ number: Int?) { value(number.map(Int64.init)) }
 
-    package mutating func value(_ truth: Bool) { raw(Array((truth ? "true" : "false").utf8)[...]) }
+    package mutating func value(_ truth: Bool) { raw(truth ? "true" : "false") }
 
     /// A number with at most three decimals, for seconds and rates.
     package mutating func value(rounded number: Double) {
@@ -51,15 +54,21 @@ package struct JSONWriter {
         let (whole, rest) = thousandths.magnitude.quotientAndRemainder(dividingBy: 1000)
         let digits = String(rest)
         let fraction = String(repeating: "0", count: 3 - digits.count) + digits
-        raw(Array("\(thousandths < 0 ? "-" : "")\(whole).\(fraction)".utf8)[...])
+        raw("\(thousandths < 0 ? "-" : "")\(whole).\(fraction)")
     }
 
-    package mutating func null() { raw(Array("null".utf8)[...]) }
+    package mutating func null() { raw("null") }
 
     /// A value that is JSON already, byte for byte.
     package mutating func raw(_ json: ArraySlice<UInt8>) {
         comma()
         bytes.append(contentsOf: json)
+    }
+
+    /// The same as text.
+    package mutating func raw(_ json: String) {
+        comma()
+        bytes.append(contentsOf: json.utf8)
     }
 
     package mutating func member(_ key: String, _ text: String?) {
@@ -83,13 +92,13 @@ package struct JSONWriter {
     }
 
     private mutating func nest(
-        _ open: Character, _ close: Character, _ body: (inout JSONWriter) throws -> Void
+        _ open: UInt8, _ close: UInt8, _ body: (inout JSONWriter) throws -> Void
     ) rethrows {
         comma()
-        bytes.append(contentsOf: Array(String(open).utf8))
+        bytes.append(open)
         needsComma = false
         try body(&self)
-        bytes.append(contentsOf: Array(String(close).utf8))
+        bytes.append(close)
         needsComma = true
     }
 

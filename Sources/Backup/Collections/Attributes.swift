@@ -37,7 +37,7 @@ package struct Attributes: Sendable, Equatable {
         let bytes = JSONWriter.object { writer in
             for (name, value) in facts.sorted(by: { $0.key < $1.key }) {
                 writer.key(name)
-                writer.raw(Array(value.utf8)[...])
+                writer.raw(value)
             }
         }
         return String(decoding: bytes, as: UTF8.self)

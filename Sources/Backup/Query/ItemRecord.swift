@@ -110,7 +110,7 @@ package struct ItemRecord: Sendable, Equatable {
         line.member("metadata_sha256", metadataSHA256?.hex)
         if let attributes {
             line.key("attributes")
-            line.raw(Array(attributes.utf8)[...])
+            line.raw(attributes)
         }
     }
 }

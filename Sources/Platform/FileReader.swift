@@ -60,8 +60,9 @@ package struct FileReader: ~Copyable {
             let part = try unsafe filled(count - bytes.count) { raw in
                 unsafe pread(descriptor.number, raw.baseAddress, raw.count, place)
             }
-            if part.isEmpty { break }
             if bytes.isEmpty { bytes = part } else { bytes += part }
+            // Where the file was to end, and did, there is no need to ask again.
+            if part.isEmpty || Int64(place) + Int64(part.count) == size { break }
         }
         return bytes
     }

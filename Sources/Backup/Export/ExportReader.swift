@@ -19,27 +19,37 @@ struct ExportReader: Sendable {
     func forEachPortion(_ body: ([ReadItem]) async throws -> Void) async throws {
         try await withThrowingTaskGroup(of: (number: Int, items: [ReadItem]).self) { group in
             var waiting: [Int: [ReadItem]] = [:]
-            var stem = ""
             var begun = 0
             var written = 0
-            while true {
-                while begun < written + Self.portionsAhead {
-                    let items = try await manifest.nextExports(
-                        after: stem, limit: Self.portionItems, bytes: Self.portionBytes)
-                    guard let last = items.last else { break }
-                    stem = last.stem
-                    let number = begun
-                    begun += 1
-                    group.addTask { (number, try read(items)) }
-                }
-                if written == begun { return }
+            func begin(_ items: [ExportedItem]) {
+                let number = begun
+                begun += 1
+                group.addTask { (number, try read(items)) }
+            }
+            var next = try await rows(after: "")
+            while let last = next.last, begun < Self.portionsAhead - 1 {
+                begin(next)
+                next = try await rows(after: last.stem)
+            }
+            while written < begun {
                 while waiting[written] == nil, let done = try await group.next() {
                     waiting[done.number] = done.items
                 }
+                let last = next.last?.stem
+                if last != nil { begin(next) }
+                // The manifest looks for more while this is written.
+                async let following = rows(after: last)
                 try await body(waiting.removeValue(forKey: written) ?? [])
                 written += 1
+                next = try await following
             }
         }
+    }
+
+    /// The next items to read; none after the last ones.
+    private func rows(after stem: String?) async throws -> [ExportedItem] {
+        guard let stem else { return [] }
+        return try await manifest.nextExports(after: stem, limit: Self.portionItems, bytes: Self.portionBytes)
     }
 
     private func read(_ items: [ExportedItem]) throws -> [ReadItem] {

@@ -14,17 +14,24 @@ struct ExportedItem: Sendable {
     /// Whether another exported item has the same audio, and that is asked for.
     var hasEquals: Bool
 
-    /// An item from its row, whose column `stem` is followed by whether it has equals; none without files.
-    init?(_ record: ItemRecord, _ row: borrowing Row, stem column: Int) {
-        guard let sidecar = record.sidecarFile else { return nil }
-        item = ItemReference(collection: record.collection, id: record.id, key: record.key)
-        stem = row.text(column)
-        modified = record.dateUnix
-        audio = record.audioFile
-        self.sidecar = sidecar
-        sha256 = record.sha256
-        sidecarSHA256 = record.sidecarSHA256
-        hasEquals = row.flag(column + 1)
+    /// The columns that ``init(_:)`` reads, of the list of exports joined with the items.
+    static let columns = """
+        item, collection, id, date_unix, path, sidecar, volume, audio_at, sidecar_at, items.sha256, sidecar_sha256, stem,
+        has_equals
+        """
+
+    /// An item from its row; none without files.
+    init?(_ row: borrowing Row) {
+        guard let sidecar = row.optionalText(5) else { return nil }
+        let sealed = SealedPlace(row, volume: 6, audio: 7, sidecar: 8)
+        item = ItemReference(collection: row.text(1), id: row.text(2), key: row.integer(0))
+        modified = row.integer(3)
+        audio = StoredFile(audio: row.optionalText(4), in: sealed)
+        self.sidecar = StoredFile(sidecar: sidecar, in: sealed)
+        sha256 = row.optionalDigest(9)
+        sidecarSHA256 = row.optionalDigest(10)
+        stem = row.text(11)
+        hasEquals = row.flag(12)
     }
 
     /// The names of the files inside the export.

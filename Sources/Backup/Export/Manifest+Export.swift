@@ -30,7 +30,8 @@ extension Manifest {
         try database.execute("BEGIN")
         do {
             let database = database
-            try forEachExported(options.query, searchIndex) { record in
+            // Names may be made of an item's words.
+            try forEachExported(options.query, searchIndex, hasText: options.names != nil) { record in
                 scope.sums.add(record)
                 try Self.add(record, options, &scope, database)
             }
@@ -92,7 +93,7 @@ extension Manifest {
 
     /// The items meant by the query but for those in the trash, sorted by collection and id.
     private func forEachExported(
-        _ query: ItemQuery, _ searchIndex: String?, _ body: (ItemRecord) throws -> Void
+        _ query: ItemQuery, _ searchIndex: String?, hasText: Bool, _ body: (ItemRecord) throws -> Void
     ) throws {
         var query = query
         query.order = .id
@@ -100,10 +101,21 @@ extension Manifest {
         let wanted = query.collections
         for collection in try collections() where wanted.isEmpty || wanted.contains(collection) {
             query.collections = [collection]
-            try forEachRecord(query, searchIndex: searchIndex) { record in
-                if record.state != "trashed" { try body(record) }
-                return true
+            guard query.filter.search == nil else {
+                try forEachRecord(query, searchIndex: searchIndex) { record in
+                    if record.state != "trashed" { try body(record) }
+                    return true
+                }
+                continue
             }
+            // The rows are in an index in this order, so that they need not be sorted nor looked up one by one.
+            let condition = query.condition(voices: try voices(meantBy: query.filter.voices))
+            try database.forEachRow(
+                """
+                SELECT \(hasText ? ItemRecord.columns : Self.exportColumns) FROM items
+                WHERE collection = ? AND state <> 'trashed' AND \(condition.sql) ORDER BY id
+                """, [.text(collection)] + condition.values
+            ) { try body(ItemRecord($0)) }
         }
     }
 
@@ -146,7 +158,7 @@ extension Manifest {
     }
 
     /// The columns of a record without its words, of which a conversation may have a megabyte.
-    static let exportColumns = itemColumns.replacing("items.text", with: "NULL")
+    private static let exportColumns = itemColumns.replacing("items.text", with: "NULL")
 
     private static let itemColumns = ItemRecord.columns.split { $0 == "," || $0.isWhitespace }
         .map { "items.\($0)" }.joined(separator: ", ")
@@ -158,13 +170,12 @@ extension Manifest {
         do {
             try database.forEachRow(
                 """
-                SELECT \(Self.exportColumns), stem, has_equals
+                SELECT \(ExportedItem.columns), size
                 FROM temp.exports JOIN items USING (item) WHERE stem > ? ORDER BY stem LIMIT ?
                 """, [.text(stem), .integer(Int64(limit))]
             ) { row in
-                let record = ItemRecord(row)
-                if let item = ExportedItem(record, row, stem: row.count - 2) { found.append(item) }
-                total += record.size ?? 0
+                if let item = ExportedItem(row) { found.append(item) }
+                total += row.integer(row.count - 1)
                 if total >= bytes { throw Enough() }
             }
         } catch is Enough {
@@ -172,9 +183,13 @@ extension Manifest {
         return found
     }
 
+    /// Bytes of lines that are compressed at a time: malloc keeps so small a piece, and gives larger ones back.
+    private static let linesAtOnce = 1 << 16
+
     /// The next lines of the snapshot inside, sorted by collection and id; none at the end.
     func nextExportedLines(after place: Int64) throws -> (lines: [UInt8], last: Int64) {
         var lines: [UInt8] = []
+        lines.reserveCapacity(Self.linesAtOnce + 1 << 12)
         var last = place
         do {
             try database.forEachRow(
@@ -186,7 +201,7 @@ extension Manifest {
                 lines += ItemRecord(row).line
                 lines.append(0x0A)
                 last = row.integer(row.count - 1)
-                if lines.count >= 1 << 19 { throw Enough() }
+                if lines.count >= Self.linesAtOnce { throw Enough() }
             }
         } catch is Enough {
         }

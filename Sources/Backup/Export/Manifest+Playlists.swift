@@ -19,21 +19,18 @@ extension Manifest {
         var found: [Playlists.Entry] = []
         try database.forEachRow(
             """
-            SELECT \(Self.exportColumns), stem, has_equals, exports.date, place, substr(items.text, 1, 60)
+            SELECT \(ExportedItem.columns), exports.date, place, items.voice_name, substr(items.text, 1, 60), duration_ms
             FROM temp.exports JOIN items USING (item)
             WHERE \(kind.rawValue)_key = ? AND is_heard AND (exports.date, place) > (?, ?)
             ORDER BY exports.date, place LIMIT 512
             """, [.text(key), .integer(last?.date ?? .min), .integer(last?.place ?? 0)]
         ) { row in
-            let record = ItemRecord(row)
-            guard let item = ExportedItem(record, row, stem: row.count - 5), let audio = item.audioName else {
-                return
-            }
+            guard let audio = ExportedItem(row)?.audioName else { return }
             found.append(
                 Playlists.Entry(
-                    date: row.integer(row.count - 3), place: row.integer(row.count - 2), audio: audio,
-                    voice: record.voiceName, words: row.text(row.count - 1),
-                    milliseconds: record.durationMilliseconds))
+                    date: row.integer(row.count - 5), place: row.integer(row.count - 4), audio: audio,
+                    voice: row.optionalText(row.count - 3), words: row.text(row.count - 2),
+                    milliseconds: row.optionalInteger(row.count - 1)))
         }
         return found
     }

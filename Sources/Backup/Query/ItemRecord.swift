@@ -132,7 +132,8 @@ extension SealedPlace {
 }
 
 extension Row {
-    fileprivate func optionalDigest(_ column: Int) -> SHA256? {
+    /// A digest from its 32 bytes.
+    func optionalDigest(_ column: Int) -> SHA256? {
         optionalBlob(column).flatMap { SHA256(bytes: $0) }
     }
 }

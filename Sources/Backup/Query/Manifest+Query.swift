@@ -81,7 +81,7 @@ extension Manifest {
     }
 
     /// The names of voices in the vault that are the given ones in any letter case.
-    private func voices(meantBy names: [String]) throws -> [String] {
+    func voices(meantBy names: [String]) throws -> [String] {
         guard !names.isEmpty else { return [] }
         let wanted = Set(names.map { SearchText.folded($0) })
         var found: [String] = []

@@ -9,6 +9,11 @@ struct LooseItems {
     let events: RestoreEvents
     /// The run whose state the snapshots tell.
     let snapshotRun: Int64
+    /// Whether only what a list of checksums names is taken: the source brings such lists, or broke off before they came.
+    ///
+    /// Without one an item is proven by nothing but itself, and in packed data a single flipped bit may change its id
+    /// wherever that stands.
+    let mustBeVouched: Bool
 
     /// No sidecar is longer: the longest transcripts have a few MiB.
     private static let longestSidecar: Int64 = 256 << 20
@@ -25,7 +30,10 @@ struct LooseItems {
             // A volume may hold what was pruned or has changed since it was sealed.
             if leftover.isSealed || leftover.isVouched && MemberRole.isPlaylist(leftover.name) { return }
             guard try !findings.wasTold(of: leftover.name) else { return }
-            try findings.tell(.foreign, .other, member: leftover.name, "no item has these bytes")
+            let isUnproven = mustBeVouched && !leftover.isVouched
+            try findings.tell(
+                .foreign, .other, member: leftover.name,
+                "no item has these bytes" + (isUnproven ? ", and no checksum vouches for them" : ""))
         }
         return taken
     }
@@ -45,6 +53,7 @@ struct LooseItems {
     private func take(_ leftover: RestoreIndex.Leftover, _ manifest: Manifest) async throws -> Bool {
         // Its content may have found its place under another name since it was listed.
         guard try index.place(of: leftover.digest) == .waiting else { return false }
+        guard leftover.isVouched || !mustBeVouched else { return false }
         let found: FoundSidecar
         do {
             found = try sidecar(leftover.digest)

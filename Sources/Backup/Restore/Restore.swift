@@ -60,9 +60,11 @@ package struct Restore: Sendable {
         let index = try RestoreIndex(at: room.indexPath)
         let findings = RestoreFindings(index, events)
         let intake = Intake(room, index, findings, events)
+        var isBrokenOff = false
         do {
             try source.forEachMember { try intake.take($0) }
         } catch let flaw as SourceFlaw {
+            isBrokenOff = true
             try findings.tell(
                 Finding(
                     .damaged, .other, source.name, "\(flaw.reason); what follows is left out"))
@@ -77,6 +79,7 @@ package struct Restore: Sendable {
 
         var report = RestoreReport()
         let placement = Placement(room, index, findings, events)
+        let mustBeVouched = isBrokenOff || !intake.checksumLists.isEmpty
         let now = WallClock.now()
         let rebuilt = try await Rebuild(of: room.draft.root) { [events] items in
             events.send(.recorded(items: items))
@@ -89,7 +92,7 @@ package struct Restore: Sendable {
             }
             let loose = LooseItems(
                 room: room, index: index, findings: findings, placement: placement, events: events,
-                snapshotRun: run)
+                snapshotRun: run, mustBeVouched: mustBeVouched)
             report.adopted = try await loose.run(manifest)
         }
         for problem in rebuilt.problems {

@@ -59,8 +59,7 @@ install: build ## install into PREFIX (default: /usr/local)
 
 # Sanitized builds have a folder each, so that they and the plain build do not undo each other.
 tsan: test-deps ## run the tests under ThreadSanitizer
-	TSAN_OPTIONS="suppressions=$(CURDIR)/scripts/tsan.supp halt_on_error=0" \
-		$(SWIFT) $(TEST) --sanitize=thread --scratch-path .build/tsan $(TEST_FLAGS)
+	$(SWIFT) $(TEST) --sanitize=thread --scratch-path .build/tsan $(TEST_FLAGS)
 
 asan: test-deps ## run the tests under AddressSanitizer
 	LSAN_OPTIONS="suppressions=$(CURDIR)/scripts/lsan.supp" \

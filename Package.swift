@@ -61,7 +61,7 @@ let package = Package(
             dependencies: ["Backup", "HTTP", "JSON", "Platform", "Simulator", "TestSupport"],
             path: "Tests/VaultTruth", swiftSettings: strict),
         tests("Archive", ["Archive", "TestSupport"]),
-        tests("HTTP", ["HTTP", "Simulator", "TestSupport"]),
+        tests("HTTP", ["HTTP", "Platform", "Simulator", "TestSupport"]),
         tests("SQLite", ["SQLite", "TestSupport"]),
         tests("Compression", ["Compression", "TestSupport"]),
         tests("Platform", ["Platform", "TestSupport"]),

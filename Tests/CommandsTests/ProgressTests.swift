@@ -1,4 +1,4 @@
-import Synchronization
+import Platform
 import Testing
 
 @testable import Commands
@@ -106,10 +106,10 @@ struct ProgressTests {
             style.progress = progress
             test.context.output = Output(
                 results: test.context.results, messages: test.context.messages, style: style)
-            let time = Mutex(0.0)
-            let report = ProgressReport(test.context) { time.withLock { $0 } }
+            let time = Guarded(0.0)
+            let report = ProgressReport(test.context) { time.with { $0 } }
             for second in 0...10 {
-                time.withLock { $0 = Double(second) }
+                time.with { $0 = Double(second) }
                 report.update("downloading", items: second, total: 100)
             }
             #expect(test.messages.text.components("downloading") == shown)

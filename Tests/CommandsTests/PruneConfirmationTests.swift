@@ -1,5 +1,5 @@
+import Platform
 import Simulator
-import Synchronization
 import TestSupport
 import Testing
 
@@ -12,16 +12,16 @@ import Testing
     private func run(
         _ words: [String], _ service: SimulatedService, typing answer: String?
     ) async throws -> (code: ExitCode, question: String) {
-        let asked = Mutex("")
+        let asked = Guarded("")
         var test = TestContext(environment: [
             "ELEVENLABS_API_KEY": service.key, "ELEVENLABS_BASE_URL": service.baseURL,
         ])
         test.context.ask = { question in
-            asked.withLock { $0 = question }
+            asked.with { $0 = question }
             return answer
         }
         let code = await test.run(words)
-        return (code, asked.withLock { $0 })
+        return (code, asked.with { $0 })
     }
 
     @Test(arguments: [nil, "", "y", "yes", "11", "120"])

@@ -1,5 +1,4 @@
 import Platform
-import Synchronization
 
 @testable import Commands
 
@@ -7,18 +6,18 @@ import Synchronization
 struct TestContext: Sendable {
     /// What was written to one stream.
     final class Stream: Sendable {
-        private let bytes = Mutex<[UInt8]>([])
+        private let bytes = Guarded<[UInt8]>([])
         private let failure: FileError?
 
         init(failure: FileError? = nil) { self.failure = failure }
 
-        var text: String { bytes.withLock { String(decoding: $0, as: UTF8.self) } }
+        var text: String { bytes.with { String(decoding: $0, as: UTF8.self) } }
         var lines: [Substring] { text.split(separator: "\n") }
 
         func sink(isTerminal: Bool, width: Int) -> TextSink {
             TextSink(isTerminal: isTerminal, width: { width }) { [self] added throws(FileError) in
                 if let failure { throw failure }
-                bytes.withLock { $0 += added }
+                bytes.with { $0 += added }
             }
         }
     }

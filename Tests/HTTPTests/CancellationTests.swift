@@ -1,6 +1,6 @@
 import Foundation
 import HTTP
-import Synchronization
+import Platform
 import Testing
 
 /// None of these waits would ever end by itself within the time limit.
@@ -10,17 +10,17 @@ struct CancellationTests {
 
     /// Lets the server cancel the task that waits for it.
     private final class Canceller: Sendable {
-        private let task = Mutex<Task<Void, any Error>?>(nil)
+        private let task = Guarded<Task<Void, any Error>?>(nil)
         private let isDue = DispatchSemaphore(value: 0)
 
         func set(_ task: Task<Void, any Error>) {
-            self.task.withLock { $0 = task }
+            self.task.with { $0 = task }
             isDue.signal()
         }
 
         func cancel() {
             isDue.wait()
-            task.withLock { $0?.cancel() }
+            task.with { $0?.cancel() }
         }
     }
 

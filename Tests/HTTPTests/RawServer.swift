@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import Platform
 
 /// A server on loopback that answers canned bytes, wrong ones included.
 ///
@@ -27,7 +27,7 @@ final class RawServer: Sendable {
 
     let port: Int
     private let listener: Int32
-    private let state = Mutex(State())
+    private let state = Guarded(State())
     private let answer: @Sendable (Request, Client) -> Void
 
     /// Runs `body` with a server that calls `answer` for each request, and stops it afterwards.
@@ -41,8 +41,8 @@ final class RawServer: Sendable {
     }
 
     var base: String { "http://127.0.0.1:\(port)" }
-    var requests: [Request] { state.withLock { $0.requests } }
-    var connectionCount: Int { state.withLock { $0.connections } }
+    var requests: [Request] { state.with { $0.requests } }
+    var connectionCount: Int { state.with { $0.connections } }
 
     private init(_ answer: @escaping @Sendable (Request, Client) -> Void) throws {
         (listener, port) = try listenOnLoopback(backlog: 64)
@@ -51,7 +51,7 @@ final class RawServer: Sendable {
     }
 
     private func stop() {
-        state.withLock { state in
+        state.with { state in
             state.isStopped = true
             for socket in state.sockets { shutdown(socket, Int32(SHUT_RDWR)) }
         }
@@ -62,7 +62,7 @@ final class RawServer: Sendable {
         while true {
             let socket = accept(listener, nil, nil)
             guard socket >= 0 else { break }
-            let index: Int? = state.withLock { state in
+            let index: Int? = state.with { state in
                 guard !state.isStopped else { return nil }
                 state.sockets.append(socket)
                 state.connections += 1
@@ -80,10 +80,10 @@ final class RawServer: Sendable {
     private func serve(_ socket: Int32, _ index: Int) {
         let client = Client(socket)
         while let request = client.nextRequest(index) {
-            state.withLock { $0.requests.append(request) }
+            state.with { $0.requests.append(request) }
             answer(request, client)
         }
-        state.withLock { state in
+        state.with { state in
             state.sockets.removeAll { $0 == socket }
             close(socket)
         }

@@ -1,5 +1,4 @@
 internal import Platform
-internal import Synchronization
 
 /// What prune took away, until it is emptied.
 package struct Trash: Sendable {
@@ -25,7 +24,7 @@ package struct Trash: Sendable {
     /// Puts items back in their places, by their ids or by beginnings that only one in the trash has. What leads
     /// to no item is in `kept`.
     package func restore(_ ids: [String]) async throws -> Outcome {
-        let lost = Mutex<[KeptItem]>([])
+        let lost = Guarded<[KeptItem]>([])
         var outcome = try await change("trash restore", .restore) { items in
             var wanted: Set<String> = []
             for id in ids {
@@ -37,12 +36,12 @@ package struct Trash: Sendable {
                         found.isEmpty
                         ? "it is not in the trash"
                         : "several ids there begin with it: \(found.sorted().prefix(5).joined(separator: ", "))"
-                    lost.withLock { $0.append(KeptItem(collection: "", id: id, reason: reason)) }
+                    lost.with { $0.append(KeptItem(collection: "", id: id, reason: reason)) }
                 }
             }
             return items.filter { wanted.contains($0.record.id) }
         }
-        outcome.kept += lost.withLock { $0 }
+        outcome.kept += lost.with { $0 }
         return outcome
     }
 

@@ -1,7 +1,6 @@
 internal import Backup
 internal import JSON
 internal import Platform
-internal import Synchronization
 
 /// Tells the user how a run comes along and how it ended.
 ///
@@ -18,7 +17,7 @@ final class RunReporter: Sendable {
 
     private let output: Output
     private let progress: ProgressReport
-    private let state = Mutex(State())
+    private let state = Guarded(State())
 
     init(_ context: Context, options: ParsedArguments) {
         output = context.output
@@ -35,7 +34,7 @@ final class RunReporter: Sendable {
             output.detail("run \(run) into \(vault)")
         case .page(let collection, let listed, let new): tellPage(collection, listed, new)
         case .planned(let collection, let items):
-            state.withLock { $0.toFetch += items }
+            state.with { $0.toFetch += items }
             output.detail("\(collection): \(Quantity.count(items, "item")) to fetch")
         case .stored(let collection, let id, let path, let size, let evidence):
             output.line("item") {
@@ -47,11 +46,11 @@ final class RunReporter: Sendable {
                 $0.member("evidence", evidence)
             }
             output.trace("stored \(id) as \(path ?? "metadata only")")
-            state.withLock { $0.fetched += 1 }
+            state.with { $0.fetched += 1 }
             showFetching()
         case .adopted(let collection, let id):
             output.detail("\(collection) \(id) was already in place")
-            state.withLock { $0.fetched += 1 }
+            state.with { $0.fetched += 1 }
         case .failed(let failure):
             output.line("item") {
                 $0.member("collection", failure.collection)
@@ -60,17 +59,17 @@ final class RunReporter: Sendable {
                 $0.member("reason", failure.reason)
             }
             output.detail("\(failure.collection) \(failure.id) failed: \(failure.reason)")
-            state.withLock { $0.failed += 1 }
-        case .arrived: state.withLock { $0.arrived += 1 }
+            state.with { $0.failed += 1 }
+        case .arrived: state.with { $0.arrived += 1 }
         case .received(let bytes):
-            state.withLock { $0.bytes += Int64(bytes) }
+            state.with { $0.bytes += Int64(bytes) }
             showFetching()
         case .warning(let text): output.warn(text)
         }
     }
 
     private func tellPage(_ collection: String, _ listed: Int, _ new: Int) {
-        let sum = state.withLock { state -> Int in
+        let sum = state.with { state -> Int in
             state.listed += listed
             return state.listed
         }
@@ -84,7 +83,7 @@ final class RunReporter: Sendable {
 
     private func showFetching() {
         // What has arrived counts, or the time left would jump with each batch that is stored.
-        let (items, total, bytes) = state.withLock { state in
+        let (items, total, bytes) = state.with { state in
             let items = max(state.fetched + state.failed, state.arrived)
             return (min(items, state.toFetch), state.toFetch, state.bytes)
         }

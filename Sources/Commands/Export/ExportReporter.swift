@@ -1,6 +1,6 @@
 internal import Backup
 internal import JSON
-internal import Synchronization
+internal import Platform
 
 /// Shows how an export comes along, names what is left out, and sums it up.
 ///
@@ -10,7 +10,7 @@ final class ExportReporter: Sendable {
     private let progress: ProgressReport
     /// Whether standard output is the archive's.
     private let isStream: Bool
-    private let total = Mutex(0)
+    private let total = Guarded(0)
 
     init(_ context: Context, isStream: Bool) {
         output = context.output
@@ -20,9 +20,9 @@ final class ExportReporter: Sendable {
 
     func tell(_ event: ExportEvent) {
         switch event {
-        case .begun(let items): total.withLock { $0 = items }
+        case .begun(let items): total.with { $0 = items }
         case .written(let items, let bytes):
-            progress.update("exporting", items: items, total: total.withLock { $0 }, bytes: bytes)
+            progress.update("exporting", items: items, total: total.with { $0 }, bytes: bytes)
         case .leftOut(let finding):
             output.line("finding") { finding.write(to: &$0) }
             if output.style.isJSON { return }

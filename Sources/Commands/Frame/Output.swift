@@ -1,6 +1,5 @@
 package import JSON
 package import Platform
-internal import Synchronization
 
 /// Where a command's words go: results to standard output, everything else to standard error.
 ///
@@ -12,7 +11,7 @@ package final class Output: Sendable {
     private let results: TextSink
     private let messages: TextSink
     private let log: MessageLog?
-    private let state = Mutex(State())
+    private let state = Guarded(State())
 
     private struct State {
         /// What is on the terminal's last line and must be wiped before anything else is written.
@@ -33,23 +32,23 @@ package final class Output: Sendable {
     }
 
     /// Never lets this text out in a message, a log or an error again.
-    package func conceal(_ secret: String) { state.withLock { $0.redaction.add(secret) } }
+    package func conceal(_ secret: String) { state.with { $0.redaction.add(secret) } }
 
     /// What went wrong with standard output, if anything; a reader that left early is no failure.
     package var failure: FileError? {
-        state.withLock { $0.failure.flatMap { $0.isClosed ? nil : $0 } }
+        state.with { $0.failure.flatMap { $0.isClosed ? nil : $0 } }
     }
 
     /// Whether a long listing can stop: nobody reads it any more, or the task was cancelled.
-    package var isAbandoned: Bool { Task.isCancelled || state.withLock { $0.failure != nil } }
+    package var isAbandoned: Bool { Task.isCancelled || state.with { $0.failure != nil } }
 
     // MARK: Results
 
     /// A line of the result. It is the caller who escapes what came from the account.
-    package func result(_ line: String) { state.withLock { write(Array((line + "\n").utf8), &$0) } }
+    package func result(_ line: String) { state.with { write(Array((line + "\n").utf8), &$0) } }
 
     /// Bytes of the result as they are.
-    package func result(bytes: [UInt8]) { state.withLock { write(bytes, &$0) } }
+    package func result(bytes: [UInt8]) { state.with { write(bytes, &$0) } }
 
     /// One JSON line, when JSON lines were asked for: `{"v":1,"type":"item", …}`.
     package func line(_ type: String, _ members: (inout JSONWriter) -> Void) {
@@ -59,7 +58,7 @@ package final class Output: Sendable {
             writer.member("type", type)
             members(&writer)
         }
-        state.withLock { state in
+        state.with { state in
             guard !state.hasEnded else { return }
             state.hasEnded = type == "summary" || type == "error"
             write((results.isTerminal ? printable(json: line) : line) + [UInt8(ascii: "\n")], &state)
@@ -67,10 +66,10 @@ package final class Output: Sendable {
     }
 
     /// Whether the JSON stream has had its last line.
-    package var hasEnded: Bool { state.withLock { $0.hasEnded } }
+    package var hasEnded: Bool { state.with { $0.hasEnded } }
 
     /// Hands over what is still held back.
-    package func flush() { state.withLock { flush(&$0) } }
+    package func flush() { state.with { flush(&$0) } }
 
     // MARK: Messages
 
@@ -117,7 +116,7 @@ package final class Output: Sendable {
 
     /// A text of several lines on standard error, however quiet the run is.
     package func insist(_ text: String) {
-        state.withLock { state in
+        state.with { state in
             let text = state.redaction.applied(to: text)
             log?.add(text)
             writeMessage(text, &state)
@@ -128,7 +127,7 @@ package final class Output: Sendable {
         _ text: String, at detail: OutputStyle.Detail, label: String = "", color: String = ""
     ) {
         guard detail <= style.detail || log != nil else { return }
-        state.withLock { state in
+        state.with { state in
             let text = printable(state.redaction.applied(to: text))
             log?.add(label.isEmpty ? text : "\(label) \(text)")
             guard detail <= style.detail else { return }
@@ -138,13 +137,13 @@ package final class Output: Sendable {
     }
 
     /// The text without what is concealed.
-    func redacted(_ text: String) -> String { state.withLock { $0.redaction.applied(to: text) } }
+    func redacted(_ text: String) -> String { state.with { $0.redaction.applied(to: text) } }
 
     // MARK: Progress
 
     /// Puts `bar` on the terminal's last line, or takes it away.
     package func show(bar: String?) {
-        state.withLock { state in
+        state.with { state in
             guard state.bar != bar else { return }
             let wiped = state.bar == nil ? "" : "\r\u{1B}[K"
             state.bar = bar

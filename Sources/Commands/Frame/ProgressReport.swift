@@ -1,5 +1,5 @@
 internal import JSON
-internal import Synchronization
+internal import Platform
 
 /// Shows how a run comes along, as often as its reader can use: a bar, lines, or JSON lines.
 ///
@@ -15,7 +15,7 @@ package final class ProgressReport: Sendable {
     private let width: @Sendable () -> Int
     /// Seconds since the run began.
     private let elapsed: @Sendable () -> Double
-    private let state = Mutex(State())
+    private let state = Guarded(State())
 
     package init(_ context: Context, elapsed: @escaping @Sendable () -> Double) {
         output = context.output
@@ -36,7 +36,7 @@ package final class ProgressReport: Sendable {
     package func update(_ activity: String, items: Int, total: Int? = nil, bytes: Int64 = 0) {
         guard output.style.progress != .none || output.style.isJSON else { return }
         let second = elapsed()
-        let line = state.withLock { state -> ProgressLine? in
+        let line = state.with { state -> ProgressLine? in
             let line = state.meter.line(activity, items: items, total: total, bytes: bytes, at: second)
             let isDue = state.lastShown.map { second - $0 >= interval } ?? (output.style.progress == .bar)
             guard isDue || (output.style.progress == .bar && activity != state.lastActivity) else {

@@ -1,21 +1,20 @@
 internal import Platform
-internal import Synchronization
 
 extension Tool {
     /// Runs this process's own command line and ends the process.
     package func main() async -> Never {
         ThisProcess.returnLargeBlocks()
         Interrupts.ignoreBrokenPipes()
-        let signal = Mutex(Interrupt?.none)
+        let signal = Guarded(Interrupt?.none)
         var context = Context.ofThisProcess()
         context.interruption = {
-            signal.withLock { $0.map { ExitCode(rawValue: $0.exitCode) } } ?? .interrupted
+            signal.with { $0.map { ExitCode(rawValue: $0.exitCode) } } ?? .interrupted
         }
         let words = Array(CommandLine.arguments.dropFirst())
         let work = Task { [context] in await run(words, in: context) }
         // The first signal lets the command end cleanly; the second ends the process where it stands.
         Interrupts.onFirst { interrupt in
-            signal.withLock { $0 = interrupt }
+            signal.with { $0 = interrupt }
             work.cancel()
         }
         ThisProcess.end(await work.value.rawValue)

@@ -1,7 +1,6 @@
 internal import Backup
 internal import JSON
 internal import Platform
-internal import Synchronization
 
 /// Shows what a prune would let go, asks whether that is meant, and tells how it ended.
 ///
@@ -11,7 +10,7 @@ final class PruneReporter: Sendable {
     private let progress: ProgressReport
     private let side: PruneSide
     private let isApplied: Bool
-    private let state = Mutex((total: 0, done: 0, bytes: Int64(0)))
+    private let state = Guarded((total: 0, done: 0, bytes: Int64(0)))
 
     init(_ context: Context, side: PruneSide, isApplied: Bool) {
         output = context.output
@@ -24,7 +23,7 @@ final class PruneReporter: Sendable {
 
     /// Whether the user means it. Throws where nobody can be asked.
     func agrees(to proposal: PruneProposal, isSure: Bool, in context: Context) throws -> Bool {
-        state.withLock { $0.total = proposal.items }
+        state.with { $0.total = proposal.items }
         if isSure { return true }
         guard let ask = context.ask else { throw PruneRefusal.nobodyToAsk }
         progress.end()
@@ -58,7 +57,7 @@ final class PruneReporter: Sendable {
                 $0.member("proof", proof)
             }
             output.detail("\(collection) \(id): \(side == .remote ? "deleted upstream" : "in the trash")")
-            let sum = state.withLock { state in
+            let sum = state.with { state in
                 state.done += 1
                 state.bytes += size
                 return state

@@ -1,6 +1,6 @@
 internal import Backup
 internal import JSON
-internal import Synchronization
+internal import Platform
 
 /// Names what a check finds, shows how it comes along, and sums it up.
 ///
@@ -9,7 +9,7 @@ final class CheckReporter: Sendable {
     private let output: Output
     private let progress: ProgressReport
     private let activity: String
-    private let total = Mutex(0)
+    private let total = Guarded(0)
 
     init(_ context: Context, activity: String) {
         output = context.output
@@ -19,9 +19,9 @@ final class CheckReporter: Sendable {
 
     func tell(_ event: VerifyEvent) {
         switch event {
-        case .begun(let items, _): total.withLock { $0 = items }
+        case .begun(let items, _): total.with { $0 = items }
         case .checked(let items, let bytes):
-            progress.update(activity, items: items, total: total.withLock { $0 }, bytes: bytes)
+            progress.update(activity, items: items, total: total.with { $0 }, bytes: bytes)
         case .found(let finding): tell(finding)
         }
     }

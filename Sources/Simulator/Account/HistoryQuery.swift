@@ -1,3 +1,5 @@
+internal import Platform
+
 /// One listing of the history, with all its parameters.
 struct HistoryQuery: Sendable {
     var pageSize = 100

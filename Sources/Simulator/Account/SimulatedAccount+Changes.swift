@@ -1,3 +1,5 @@
+internal import Platform
+
 extension SimulatedAccount {
     /// Makes `count` more items: after the newest one, or at `date`, as late arrivals are. Returns their ids.
     @discardableResult

@@ -1,3 +1,5 @@
+internal import Platform
+
 /// A practice account: everything in it follows from its recipe, and from what was done to it since.
 ///
 /// It is also the truth that tests compare with: which items there are, what their JSON

@@ -1,3 +1,5 @@
+internal import Platform
+
 /// The recordings that an account's items are made from.
 struct AudioLibrary: Sendable {
     private let tails: [AudioKind: [AudioTail]]

@@ -1,4 +1,5 @@
 internal import Compression
+internal import Platform
 
 /// One item's audio: a head of its own, and a tail that other items share.
 ///

@@ -1,3 +1,5 @@
+internal import Platform
+
 /// The conversations of an account, and what was done to them.
 final class CallBook: Sendable {
     struct Shelf: Sendable {

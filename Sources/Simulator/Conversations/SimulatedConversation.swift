@@ -1,3 +1,5 @@
+internal import Platform
+
 /// One conversation as the account knows it.
 package struct SimulatedConversation: Sendable {
     let account: SimulatedAccount

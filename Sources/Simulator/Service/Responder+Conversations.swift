@@ -1,3 +1,5 @@
+internal import Platform
+
 extension Responder {
     func conversationAnswer(_ request: Request, _ route: Route, _ id: String?) -> Answer {
         guard let id else { return Answer(reply: conversations(request)) }

@@ -1,3 +1,5 @@
+internal import Platform
+
 extension Responder {
     /// `GET /v1/history`.
     func history(_ request: Request) -> Reply {

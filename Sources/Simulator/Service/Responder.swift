@@ -1,3 +1,5 @@
+internal import Platform
+
 /// Answers requests out of an account, honestly; faults are put on top of what it says.
 struct Responder: Sendable {
     let account: SimulatedAccount

@@ -1,3 +1,5 @@
+internal import Platform
+
 /// Keeps the log, and wakes those who wait for something to be in it.
 final class ServiceRecorder: Sendable {
     private struct Waiter: Sendable {

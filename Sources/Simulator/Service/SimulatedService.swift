@@ -1,3 +1,5 @@
+internal import Platform
+
 /// A practice account behind a loopback port.
 package final class SimulatedService: Sendable {
     package let account: SimulatedAccount

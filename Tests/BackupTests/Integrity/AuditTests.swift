@@ -4,7 +4,6 @@ import JSON
 import Platform
 import SQLite
 import Simulator
-import Synchronization
 import TestSupport
 import Testing
 import VaultTruth
@@ -28,13 +27,13 @@ import VaultTruth
     }
 
     private final class Told: Sendable {
-        private let found = Mutex<[AuditLine]>([])
+        private let found = Guarded<[AuditLine]>([])
 
         func take(_ event: AuditEvent) {
-            if case .line(let line) = event { found.withLock { $0.append(line) } }
+            if case .line(let line) = event { found.with { $0.append(line) } }
         }
 
-        var lines: [AuditLine] { found.withLock { $0 } }
+        var lines: [AuditLine] { found.with { $0 } }
     }
 
     @Test func whatIsThereAndHereAndWholeIsAllWell() async throws {

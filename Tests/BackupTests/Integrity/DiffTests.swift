@@ -2,7 +2,6 @@ import Backup
 import HTTP
 import Platform
 import Simulator
-import Synchronization
 import TestSupport
 import Testing
 import VaultTruth
@@ -19,14 +18,14 @@ import VaultTruth
     }
 
     private final class Told: Sendable {
-        private let found = Mutex<[String]>([])
+        private let found = Guarded<[String]>([])
 
         func add(_ difference: Difference) {
             let aspects = difference.aspects.map(\.rawValue).joined(separator: ",")
-            found.withLock { $0.append("\(difference.mark.rawValue)\(difference.id) \(aspects)") }
+            found.with { $0.append("\(difference.mark.rawValue)\(difference.id) \(aspects)") }
         }
 
-        var lines: [String] { found.withLock { $0 } }
+        var lines: [String] { found.with { $0 } }
     }
 
     private func address(_ service: SimulatedService) throws -> AccountAddress {

@@ -3,7 +3,6 @@ import HTTP
 import Platform
 import SQLite
 import Simulator
-import Synchronization
 import TestSupport
 import Testing
 import VaultTruth
@@ -75,17 +74,17 @@ import VaultTruth
             try Vaults.write([1, 2, 3], to: vault + "/snapshots/000001.jsonl.gz")
             let stranger = try StagedFile(in: vault)
             try stranger.commit(as: vault + "/history/stranger.txt")
-            let named = Mutex<[String]>([])
+            let named = Guarded<[String]>([])
             let address = AccountAddress(origin: try Origin(service.baseURL), key: APIKey(service.key))
             let report = try await Repair(
                 of: vault, from: { address },
                 send: { event in
-                    if case .quarantined(let path, _) = event { named.withLock { $0.append(path) } }
+                    if case .quarantined(let path, _) = event { named.with { $0.append(path) } }
                 }
             ).run()
             #expect(report.found == report.mended + report.unexplained + report.remainingCount, "\(report)")
             #expect(report.unexplained == 1 && report.remainingCount > 0 && report.mended >= 4, "\(report)")
-            #expect(named.withLock { $0.count } == report.quarantined.count)
+            #expect(named.with { $0.count } == report.quarantined.count)
             let there = try Truth.files(below: vault + "/trash").map { String($0.dropFirst(vault.count + 1)) }
             #expect(there.sorted() == report.quarantined.sorted())
         }

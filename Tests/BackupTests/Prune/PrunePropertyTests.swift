@@ -3,7 +3,6 @@ import Foundation
 import JSON
 import Platform
 import Simulator
-import Synchronization
 import TestSupport
 import Testing
 import VaultTruth
@@ -133,10 +132,10 @@ private final class Life {
         }
         defer { service.clearFaults() }
         let before = Set(account.items.map(\.id))
-        let trashed = Mutex<[String]>([])
+        let trashed = Guarded<[String]>([])
         let audience = PruneAudience { event in
             guard case .done(_, let id, _, _) = event, side == .local else { return }
-            trashed.withLock { $0.append(id) }
+            trashed.with { $0.append(id) }
         }
         var options = PruneOptions(side)
         options.isApplied = !chance(0.1)
@@ -154,7 +153,7 @@ private final class Life {
         }
         // Nothing but this run changed the account, so what it has now it had when files were moved.
         let there = Set(account.items.map(\.id))
-        for id in trashed.withLock({ $0 }) {
+        for id in trashed.with({ $0 }) {
             #expect(
                 !there.contains(id), "\(id) was trashed though the account has it: seed \(seed), \(story)")
         }

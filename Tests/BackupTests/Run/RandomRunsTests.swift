@@ -4,7 +4,6 @@ import HTTP
 import JSON
 import Platform
 import Simulator
-import Synchronization
 import TestSupport
 import Testing
 import VaultTruth
@@ -174,9 +173,9 @@ import VaultTruth
     }
 
     private final class Count: Sendable {
-        private let value = Mutex(0)
+        private let value = Guarded(0)
         func next() -> Int {
-            value.withLock {
+            value.with {
                 $0 += 1
                 return $0
             }

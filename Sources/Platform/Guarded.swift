@@ -4,17 +4,17 @@
     internal import Darwin
 #endif
 
-/// A value that many connection threads share, one at a time.
+/// A value that many threads share, one at a time.
 ///
 /// A pthread mutex and not `Synchronization.Mutex`: ThreadSanitizer on Linux does
-/// not see the latter's futex and reports races that are none.
-@safe final class Guarded<State: Sendable>: Sendable {
+/// not see the latter's futex and reports races that are none; to suppress those would hide others.
+@safe package final class Guarded<State: Sendable>: Sendable {
     private nonisolated(unsafe) let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private nonisolated(unsafe) let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     // Touched only while `mutex` is held.
     private nonisolated(unsafe) var state: State
 
-    init(_ state: State) {
+    package init(_ state: State) {
         unsafe self.state = state
         unsafe mutex.initialize(to: pthread_mutex_t())
         unsafe changed.initialize(to: pthread_cond_t())
@@ -30,7 +30,7 @@
     }
 
     /// Runs `body` alone, and wakes whoever waits for a change.
-    func with<Result>(_ body: (inout State) throws -> Result) rethrows -> Result {
+    package func with<Result>(_ body: (inout State) throws -> Result) rethrows -> Result {
         unsafe pthread_mutex_lock(mutex)
         defer {
             unsafe pthread_cond_broadcast(changed)
@@ -40,7 +40,7 @@
     }
 
     /// Blocks until `isReached` holds.
-    func wait(until isReached: (State) -> Bool) {
+    package func wait(until isReached: (State) -> Bool) {
         unsafe pthread_mutex_lock(mutex)
         while unsafe !isReached(state) { unsafe pthread_cond_wait(changed, mutex) }
         unsafe pthread_mutex_unlock(mutex)

@@ -16,7 +16,7 @@ static inline int csqlite_configure(sqlite3 *database, int option, int value) {
     return sqlite3_db_config(database, option, value, (int *)0);
 }
 
-// sqlite3_config is variadic too.
-static inline int csqlite_count_no_memory(void) {
-    return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+// sqlite3_config is variadic as well.
+static inline int csqlite_configure_library(int option, int value) {
+    return sqlite3_config(option, value);
 }

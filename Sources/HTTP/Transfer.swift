@@ -5,9 +5,9 @@ internal import CCurl
 /// The multi handle keeps the connection between transfers; the easy handle is told anew for each.
 @safe final class Transfer {
     /// Bytes that may wait here before curl is asked to stop reading; it reads until then, or until nothing is left.
-    private static let maximumBufferSize = 1024 * 1024
+    private static let maximumBufferSize = 256 * 1024
     /// curl's own receive buffer: one system call each, so large.
-    private static let receiveSize = 512 * 1024
+    private static let receiveSize = 256 * 1024
     /// Compressed bytes are unpacked before curl can be stopped, and may grow a thousandfold.
     private static let compressedReceiveSize = 32 * 1024
     /// The longest wait in milliseconds between two looks at whether the task was cancelled.
@@ -27,6 +27,8 @@ internal import CCurl
     private var headerList: UnsafeMutablePointer<curl_slist>?
     private var head = ResponseHead()
     private var received: [UInt8] = []
+    /// What was handed out last. Its memory is used again, unless the reader has kept it.
+    private var lent: [UInt8] = []
     private let bufferLimit: Int
     private var rateLimit: RateLimit?
     private var isAttached = false
@@ -92,9 +94,9 @@ internal import CCurl
     func nextChunk() throws(HTTPError) -> [UInt8] {
         while received.isEmpty, outcome == nil { try advance() }
         if received.isEmpty, case .failure(let error) = outcome { throw error }
-        let chunk = received
-        received = []
-        return chunk
+        swap(&received, &lent)
+        received.removeAll(keepingCapacity: true)
+        return lent
     }
 
     /// Ends the transfer. A short rest is read to keep the connection, a long one costs the connection.
@@ -114,6 +116,7 @@ internal import CCurl
             drained += received.count
         }
         received = []
+        lent = []
         detach()
     }
 

@@ -1,5 +1,4 @@
 internal import Archive
-internal import Compression
 internal import Platform
 
 /// One export, of a vault that is held or cannot change. Blocking.
@@ -12,12 +11,13 @@ struct ExportSession: Sendable {
 
     func run() async throws -> ExportReport {
         let begun = ContinuousClock.now
-        let scope = try await manifest.prepareExport(options, searchIndex: vault.searchIndexPath)
+        let snapshot = ExportedSnapshot()
+        let scope = try await list(into: snapshot)
         send(.begun(items: scope.held))
         let target = try makeTarget()
         var report = ExportReport()
         do {
-            report = try await write(scope, to: target)
+            report = try await write(scope, snapshot, to: target)
         } catch {
             target.abandon()
             throw error
@@ -28,6 +28,20 @@ struct ExportSession: Sendable {
         report.exit = report.leftOut > 0 ? .partial : .done
         report.milliseconds = Int(begun.duration(to: .now) / .milliseconds(1))
         return report
+    }
+
+    /// Lists what is exported; the lines of its snapshot are compressed while the manifest goes on.
+    private func list(into snapshot: ExportedSnapshot) async throws -> ExportScope {
+        let start = try await manifest.prepareExport(options.query, searchIndex: vault.searchIndexPath)
+        var next = try await manifest.listExports(start, options)
+        while !next.lines.isEmpty {
+            try Task.checkCancellation()
+            let walk = next.walk
+            async let following = manifest.listExports(walk, options)
+            try snapshot.append(next.lines)
+            next = try await following
+        }
+        return try await manifest.finishListing(next.walk, options)
     }
 
     private func makeTarget() throws -> any ExportTarget {
@@ -46,14 +60,16 @@ struct ExportSession: Sendable {
         }
     }
 
-    private func write(_ scope: ExportScope, to target: any ExportTarget) async throws -> ExportReport {
+    private func write(
+        _ scope: ExportScope, _ snapshot: ExportedSnapshot, to target: any ExportTarget
+    ) async throws -> ExportReport {
         let bag = options.isBag ? Bag(format: options.format, vaultID: marker.vaultID, scope) : nil
         let bundle = try ExportBundle(target, modified: fileTime(scope.newest), bag: bag)
         try bundle.add(ExportNames.readme, readme())
         try bundle.add(Marker.fileName, try File.read(vault.markerPath, limit: 1 << 20))
         try bundle.add(
-            "snapshots/" + SnapshotName.of(run: scope.run, isFull: true), try await snapshot(scope),
-            isCompressible: false)
+            "snapshots/" + SnapshotName.of(run: scope.run, isFull: true),
+            try snapshot.finish { header(scope, $0) }, isCompressible: false)
         var report = ExportReport()
         let reader = ExportReader(vault: vault, manifest: manifest, large: options.mostInMemory)
         // The next files are read and proven while these are compressed and written.
@@ -117,29 +133,10 @@ struct ExportSession: Sendable {
         return try File.read(path, limit: 1 << 20, followingLinks: false)
     }
 
-    /// A whole snapshot of what is exported. Its header holds the digest of its lines, so it is put before them at the end.
-    private func snapshot(_ scope: ExportScope) async throws -> Spool {
-        let lines = Spool()
-        let gzip = GzipJoint(level: SnapshotWriter.compressionLevel) { try lines.append($0) }
-        var digest = Digest()
-        var next = try await manifest.nextExportedLines(after: 0)
-        while !next.lines.isEmpty {
-            try Task.checkCancellation()
-            let last = next.last
-            async let following = manifest.nextExportedLines(after: last)
-            digest.update(next.lines)
-            try gzip.write(next.lines)
-            next = try await following
-        }
-        try gzip.finish()
-        _ = try lines.finish()
-        let header = SnapshotHeader(
+    private func header(_ scope: ExportScope, _ digest: SHA256) -> SnapshotHeader {
+        SnapshotHeader(
             vaultID: marker.vaultID, run: scope.run, isFull: true, follows: nil, items: scope.sums.items,
-            stored: scope.sums.stored, bytes: scope.sums.bytes, sha256: digest.finish())
-        let whole = Spool()
-        try gzip.join(
-            front: header.line + [0x0A], rest: { try lines.forEachPiece($0) }, to: { try whole.append($0) })
-        return whole
+            stored: scope.sums.stored, bytes: scope.sums.bytes, sha256: digest)
     }
 
     /// A date as every format can write it.

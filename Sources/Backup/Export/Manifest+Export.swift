@@ -14,33 +14,78 @@ struct ExportScope: Sendable {
     var runStarted: Int64 = 0
 }
 
+/// How far the list of what is exported has come.
+struct ExportWalk: Sendable {
+    var scope = ExportScope()
+    /// The collections still to be walked, and the last id of the first of them.
+    fileprivate var collections: [String]
+    fileprivate var last = ""
+}
+
 extension Manifest {
-    /// Lays down which items are exported and how their files are called; the list lives as long as this connection.
+    /// Begins the list of what is exported, which lives as long as this connection.
     ///
     /// What is in the trash is not exported.
-    func prepareExport(_ options: ExportOptions, searchIndex: String?) throws -> ExportScope {
+    func prepareExport(_ query: ItemQuery, searchIndex: String?) throws -> ExportWalk {
         try database.execute(
             """
             CREATE TEMP TABLE exports (
                 place INTEGER PRIMARY KEY, item INTEGER NOT NULL, stem TEXT, folded TEXT, sha256 BLOB,
                 has_equals INTEGER NOT NULL DEFAULT 0, name TEXT, date INTEGER NOT NULL, is_heard INTEGER NOT NULL,
                 voice_key TEXT, voice_name TEXT, day_key TEXT, day_name TEXT);
+            CREATE TEMP TABLE found (item INTEGER PRIMARY KEY);
             """)
-        var scope = ExportScope()
-        try database.execute("BEGIN")
-        do {
+        if query.filter.search != nil {
+            // What is searched for is found once.
+            var all = query
+            all.order = .id
+            all.limit = nil
             let database = database
-            // Names may be made of an item's words.
-            try forEachExported(options.query, searchIndex, hasText: options.names != nil) { record in
-                scope.sums.add(record)
-                try Self.add(record, options, &scope, database)
+            try inScratchTransaction {
+                try forEachRecord(all, searchIndex: searchIndex) { record in
+                    try database.run("INSERT INTO temp.found VALUES (?)", [.integer(record.key)])
+                    return true
+                }
             }
-            try database.execute("COMMIT")
-        } catch {
-            // The cause is on its way; the table goes with the connection.
-            try? database.execute("ROLLBACK")
-            throw error
         }
+        let wanted = query.collections
+        return ExportWalk(collections: try collections().filter { wanted.isEmpty || wanted.contains($0) })
+    }
+
+    /// Bytes of lines that are compressed at a time: malloc keeps so small a piece, and gives larger ones back.
+    private static let linesAtOnce = 1 << 16
+
+    /// Lists more items, sorted by collection and id, with their lines for the snapshot inside; none at the end.
+    func listExports(
+        _ walk: ExportWalk, _ options: ExportOptions
+    ) throws -> (walk: ExportWalk, lines: [UInt8]) {
+        var walk = walk
+        var lines: [UInt8] = []
+        lines.reserveCapacity(Self.linesAtOnce + 1 << 12)
+        let database = database
+        try inScratchTransaction {
+            while lines.count < Self.linesAtOnce, let collection = walk.collections.first {
+                do {
+                    try forEachExported(options.query, in: collection, after: walk.last) { record in
+                        walk.last = record.id
+                        walk.scope.sums.add(record)
+                        try Self.add(record, options, &walk.scope, database)
+                        lines += record.line
+                        lines.append(0x0A)
+                        if lines.count >= Self.linesAtOnce { throw Enough() }
+                    }
+                    walk.collections.removeFirst()
+                    walk.last = ""
+                } catch is Enough {
+                }
+            }
+        }
+        return (walk, lines)
+    }
+
+    /// Settles how the files are called, and makes the list ready to be read.
+    func finishListing(_ walk: ExportWalk, _ options: ExportOptions) throws -> ExportScope {
+        var scope = walk.scope
         if options.names != nil { try settleClashes() }
         // Indexes are made at the end, which is cheaper than keeping them while the table grows.
         try database.execute(
@@ -91,31 +136,32 @@ extension Manifest {
             ])
     }
 
-    /// The items meant by the query but for those in the trash, sorted by collection and id.
+    /// The items meant by the query but for those in the trash, sorted by id.
+    ///
+    /// The rows are in an index in this order, so that they need not be sorted nor looked up one by one.
     private func forEachExported(
-        _ query: ItemQuery, _ searchIndex: String?, hasText: Bool, _ body: (ItemRecord) throws -> Void
+        _ query: ItemQuery, in collection: String, after id: String, _ body: (ItemRecord) throws -> Void
     ) throws {
-        var query = query
-        query.order = .id
-        query.limit = nil
-        let wanted = query.collections
-        for collection in try collections() where wanted.isEmpty || wanted.contains(collection) {
-            query.collections = [collection]
-            guard query.filter.search == nil else {
-                try forEachRecord(query, searchIndex: searchIndex) { record in
-                    if record.state != "trashed" { try body(record) }
-                    return true
-                }
-                continue
-            }
-            // The rows are in an index in this order, so that they need not be sorted nor looked up one by one.
-            let condition = query.condition(voices: try voices(meantBy: query.filter.voices))
-            try database.forEachRow(
-                """
-                SELECT \(hasText ? ItemRecord.columns : Self.exportColumns) FROM items
-                WHERE collection = ? AND state <> 'trashed' AND \(condition.sql) ORDER BY id
-                """, [.text(collection)] + condition.values
-            ) { try body(ItemRecord($0)) }
+        var condition = query.condition(voices: try voices(meantBy: query.filter.voices))
+        if query.filter.search != nil { condition.sql += " AND item IN (SELECT item FROM temp.found)" }
+        try database.forEachRow(
+            """
+            SELECT \(ItemRecord.columns) FROM items
+            WHERE collection = ? AND id > ? AND state <> 'trashed' AND \(condition.sql) ORDER BY id
+            """, [.text(collection), .text(id)] + condition.values
+        ) { try body(ItemRecord($0)) }
+    }
+
+    /// Runs `body` in a transaction that only tables of this connection are written in.
+    private func inScratchTransaction(_ body: () throws -> Void) throws {
+        try database.execute("BEGIN")
+        do {
+            try body()
+            try database.execute("COMMIT")
+        } catch {
+            // The cause is on its way; the tables go with the connection.
+            try? database.execute("ROLLBACK")
+            throw error
         }
     }
 
@@ -157,12 +203,6 @@ extension Manifest {
         }
     }
 
-    /// The columns of a record without its words, of which a conversation may have a megabyte.
-    private static let exportColumns = itemColumns.replacing("items.text", with: "NULL")
-
-    private static let itemColumns = ItemRecord.columns.split { $0 == "," || $0.isWhitespace }
-        .map { "items.\($0)" }.joined(separator: ", ")
-
     /// The items whose files come next, by the bytes of their stems: no more than fit into some memory.
     func nextExports(after stem: String, limit: Int, bytes: Int64) throws -> [ExportedItem] {
         var found: [ExportedItem] = []
@@ -181,31 +221,6 @@ extension Manifest {
         } catch is Enough {
         }
         return found
-    }
-
-    /// Bytes of lines that are compressed at a time: malloc keeps so small a piece, and gives larger ones back.
-    private static let linesAtOnce = 1 << 16
-
-    /// The next lines of the snapshot inside, sorted by collection and id; none at the end.
-    func nextExportedLines(after place: Int64) throws -> (lines: [UInt8], last: Int64) {
-        var lines: [UInt8] = []
-        lines.reserveCapacity(Self.linesAtOnce + 1 << 12)
-        var last = place
-        do {
-            try database.forEachRow(
-                """
-                SELECT \(Self.itemColumns), place FROM temp.exports JOIN items USING (item)
-                WHERE place > ? ORDER BY place
-                """, [.integer(place)]
-            ) { row in
-                lines += ItemRecord(row).line
-                lines.append(0x0A)
-                last = row.integer(row.count - 1)
-                if lines.count >= Self.linesAtOnce { throw Enough() }
-            }
-        } catch is Enough {
-        }
-        return (lines, last)
     }
 
     /// Notes under which name audio was written that other items have too.

@@ -17,11 +17,13 @@ struct LeftSidecar {
 
     /// The sidecar's path relative to the vault. Blocking.
     mutating func path(for item: WorkItem) throws -> String? {
-        guard let usual = VaultNames(collection: collection, item: item)?.sidecar else { return nil }
-        if try File.isFile(vault.absolute(usual)) { return usual }
-        let folder = parentFolder(of: usual)
+        let folder = ItemName.folder(collection: collection, date: item.dateUnix)
         if folder != self.folder { try look(into: folder) }
-        return names[item.id[...]].map { folder + "/" + $0 }
+        // Nearly always there is none: a name of its own is made only for an item whose id was seen.
+        guard let found = names[item.id[...]],
+            let usual = VaultNames(collection: collection, item: item)?.sidecar
+        else { return nil }
+        return try File.isFile(vault.absolute(usual)) ? usual : folder + "/" + found
     }
 
     private mutating func look(into folder: String) throws {

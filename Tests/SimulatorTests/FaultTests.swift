@@ -84,7 +84,7 @@ struct FaultTests {
             // The first request stays open until the service stops.
             let stalled = Task.detached {
                 var client = try LoopbackClient(port: service.port)
-                return client.send("GET", "/v1/history/\(id)/audio", patience: 30).isWhole
+                return client.send("GET", "/v1/history/\(id)/audio", patience: 600).isWhole
             }
             await service.wait { $0.count(.audio) == 1 }
             var client = try LoopbackClient(port: service.port)

@@ -30,6 +30,8 @@ package actor Pace {
     private var successesAtThisPace = 0
     /// The number at which the service last said "too many".
     private var ceiling: Int?
+    /// The number that went well for so long that a larger one was tried; refusals of that one say nothing against it.
+    private var proven = 0
     /// Each time the service said "too many", however many requests it said it to.
     private var lessons = 0
     /// Successes for each request under way before the limit that was met is tried again; a try that fails doubles it.
@@ -98,6 +100,7 @@ package actor Pace {
         // Below the met limit each success earns one more; at its edge a probe is rare.
         let isAtEdge = ceiling.map { allowed + 1 >= $0 } ?? false
         guard !isAtEdge || successesAtThisPace >= allowed * patienceAtEdge else { return }
+        if isAtEdge { proven = allowed }
         allowed += 1
         successesAtThisPace = 0
         guard isAtEdge else { return }
@@ -120,7 +123,8 @@ package actor Pace {
         lessons += 1
         throttlesInARow += 1
         guard !isFixed else { return }
-        ceiling = max(2, min(ceiling ?? .max, active + 1))
+        if allowed <= proven { proven = 0 }
+        ceiling = max(2, proven + 1, min(ceiling ?? .max, active + 1))
         allowed = max(1, allowed / 2)
         successesAtThisPace = 0
         patienceAtEdge = min(512, patienceAtEdge * 2)
@@ -130,6 +134,6 @@ package actor Pace {
     /// Of those that were under way at the last lesson one more was too many, so the limit lies one lower.
     private func lowerCeiling() {
         // Not below what is being tried now: a service that refuses everybody for a moment shows no limit.
-        if !isFixed, let ceiling { self.ceiling = max(allowed + 1, ceiling - 1) }
+        if !isFixed, let ceiling { self.ceiling = max(allowed + 1, proven + 1, ceiling - 1) }
     }
 }

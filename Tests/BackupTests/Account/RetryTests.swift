@@ -85,6 +85,35 @@ import Testing
         #expect(waits[1] > waits[0] && waits[2] > waits[1], "\(waits)")
     }
 
+    /// While a probe is being refused, requests that begin meanwhile are refused as well.
+    @Test func aRefusedProbeDoesNotLowerTheNumberThatWentWell() async throws {
+        let pace = pace(from: 6, most: 9)
+        let first = try await enter(pace, times: 6)
+        await pace.leave(.throttled(.zero), first[0])
+        for turn in first[1...] { await pace.leave(.success, turn) }
+        while await pace.allowed < 6 { await pace.leave(.success, try await pace.enter()) }
+        let probe = try await enter(pace, times: 6)
+        for turn in probe[..<2] { await pace.leave(.throttled(.zero), turn) }
+        for turn in probe[2...] { await pace.leave(.success, turn) }
+        #expect(await pace.learned == 5)
+        #expect(await pace.allowed == 5)
+    }
+
+    @Test func aLimitThatBecameLowerIsLearnedAllTheSame() async throws {
+        let pace = pace(from: 6, most: 9)
+        let first = try await enter(pace, times: 6)
+        await pace.leave(.throttled(.zero), first[0])
+        for turn in first[1...] { await pace.leave(.success, turn) }
+        while await pace.allowed < 6 { await pace.leave(.success, try await pace.enter()) }
+        await pace.leave(.throttled(.zero), try await pace.enter())
+        while await pace.allowed < 5 { await pace.leave(.success, try await pace.enter()) }
+        // Five went well once, and now two of them are too many.
+        let turns = try await enter(pace, times: 5)
+        for turn in turns[..<2] { await pace.leave(.throttled(.zero), turn) }
+        for turn in turns[2...] { await pace.leave(.success, turn) }
+        #expect(await pace.learned == 3)
+    }
+
     @Test func aFixedNumberStaysFixed() async throws {
         let pace = Pace(from: 3, most: 3, isFixed: true, policy: RetryPolicy())
         let turns = try await enter(pace, times: 3)

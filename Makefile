@@ -62,7 +62,7 @@ tsan: test-deps ## run the tests under ThreadSanitizer
 	$(SWIFT) $(TEST) --sanitize=thread --scratch-path .build/tsan $(TEST_FLAGS)
 
 asan: test-deps ## run the tests under AddressSanitizer
-	LSAN_OPTIONS="suppressions=$(CURDIR)/scripts/lsan.supp" \
+	ASAN_OPTIONS="suppressions=$(CURDIR)/scripts/asan.supp" LSAN_OPTIONS="suppressions=$(CURDIR)/scripts/lsan.supp" \
 		$(SWIFT) $(TEST) --sanitize=address --scratch-path .build/asan $(TEST_FLAGS)
 
 conformance: deps ## drive the practice account with the official Python client

@@ -54,10 +54,14 @@ internal import CArchive
 
     deinit {
         drain.isClosed = true
-        unsafe archive_write_fail(handle)
+        // Only closing gives all memory back. It also fills up the entry under way with zeros, which nobody takes: that
+        // would be long work for a large one.
+        if let current, current.missing > Self.longestFill { unsafe archive_write_fail(handle) }
         unsafe archive_write_free(handle)
         unsafe archive_entry_free(entry)
     }
+
+    private static let longestFill: Int64 = 1 << 20
 
     /// Begins a file of exactly `size` bytes, which `write` must then give. Ends the entry before.
     package func begin(_ name: String, size: Int64, modified: Int64) throws {

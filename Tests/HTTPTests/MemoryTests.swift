@@ -1,9 +1,12 @@
 #if os(Linux)
     import Foundation
     import HTTP
+    import TestSupport
     import Testing
 
-    @Suite(.timeLimit(.minutes(15)))
+    @Suite(
+        .timeLimit(.minutes(15)),
+        .disabled(if: Sanitizer.isPresent, "a sanitizer keeps memory of its own beside each byte"))
     struct MemoryTests {
         /// Kilobytes of memory that this process occupies now.
         private static func residentSize() throws -> Int {

@@ -1,5 +1,3 @@
-internal import CArchive
-
 /// Where the bytes that libarchive makes go, and where an error waits that C cannot carry.
 @safe final class Drain {
     private let sink: ([UInt8]) throws -> Void
@@ -11,16 +9,17 @@ internal import CArchive
         self.sink = sink
     }
 
-    /// Hands on the bytes and says how many were taken; negative on failure.
+    /// Hands on the bytes and says that all were taken.
+    ///
+    /// After a failure too, of which the writer learns from `failure`: libarchive does not give back the memory of an
+    /// archive that it knows to have failed.
     func take(_ start: UnsafeRawPointer, _ count: Int) -> Int {
-        guard !isClosed else { return count }
-        guard failure == nil else { return Int(ARCHIVE_FATAL) }
+        guard !isClosed, failure == nil else { return count }
         do {
             try sink(unsafe [UInt8](UnsafeRawBufferPointer(start: start, count: count)))
-            return count
         } catch {
             failure = error
-            return Int(ARCHIVE_FATAL)
         }
+        return count
     }
 }

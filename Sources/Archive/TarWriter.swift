@@ -94,7 +94,7 @@ internal import CArchive
             let count = unsafe rest.withUnsafeBytes { raw in
                 unsafe archive_write_data(handle, raw.baseAddress, raw.count)
             }
-            guard count > 0 else { throw failure(operation) }
+            guard count > 0, drain.failure == nil else { throw failure(operation) }
             offset += count
         }
         self.current = (current.name, current.missing - Int64(bytes.byteCount))

@@ -148,9 +148,6 @@ internal import CSQLite
     private static let prepareLibrary: Void = {
         // Counting its memory takes a lock for each piece that it asks for.
         _ = csqlite_configure_library(SQLITE_CONFIG_MEMSTATUS, 0)
-        // What a statement inside a transaction must be able to undo. SQLite's own 64 KiB are fewer pages than a row with
-        // its indexes may touch, and beyond them each goes to a temporary file: ten system calls for a row of a listing.
-        _ = csqlite_configure_library(SQLITE_CONFIG_STMTJRNL_SPILL, 1 << 20)
     }()
 
     private static let configuration: [(Int32, Int32)] = [

@@ -139,8 +139,8 @@ extension Manifest {
         try database.transaction {
             var rest = keys[...]
             while !rest.isEmpty {
-                // Each in a statement of its own costs twice as much; with more of them in one, SQLite keeps more than
-                // it can do in memory, to be able to take it back.
+                // Each in a statement of its own costs twice as much; with more of them in one, SQLite would write what
+                // it might have to take back into a file, which it does from 64 KiB on.
                 let some = rest.prefix(32)
                 rest = rest.dropFirst(some.count)
                 try database.run(

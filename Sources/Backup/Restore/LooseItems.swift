@@ -30,12 +30,16 @@ struct LooseItems {
             // A volume may hold what was pruned or has changed since it was sealed.
             if leftover.isSealed || leftover.isVouched && MemberRole.isPlaylist(leftover.name) { return }
             guard try !findings.wasTold(of: leftover.name) else { return }
-            let isUnproven = mustBeVouched && !leftover.isVouched
             try findings.tell(
                 .foreign, .other, member: leftover.name,
-                "no item has these bytes" + (isUnproven ? ", and no checksum vouches for them" : ""))
+                "no item has these bytes" + (mayBeTaken(leftover) ? "" : ", and no checksum vouches for them")
+            )
         }
         return taken
+    }
+
+    private func mayBeTaken(_ leftover: RestoreIndex.Leftover) -> Bool {
+        leftover.isVouched || !mustBeVouched
     }
 
     private func forEachLeftover(_ body: (RestoreIndex.Leftover) async throws -> Void) async throws {
@@ -53,7 +57,7 @@ struct LooseItems {
     private func take(_ leftover: RestoreIndex.Leftover, _ manifest: Manifest) async throws -> Bool {
         // Its content may have found its place under another name since it was listed.
         guard try index.place(of: leftover.digest) == .waiting else { return false }
-        guard leftover.isVouched || !mustBeVouched else { return false }
+        guard mayBeTaken(leftover) else { return false }
         let found: FoundSidecar
         do {
             found = try sidecar(leftover.digest)

@@ -87,11 +87,7 @@ import Testing
 
     /// While a probe is being refused, requests that begin meanwhile are refused as well.
     @Test func aRefusedProbeDoesNotLowerTheNumberThatWentWell() async throws {
-        let pace = pace(from: 6, most: 9)
-        let first = try await enter(pace, times: 6)
-        await pace.leave(.throttled(.zero), first[0])
-        for turn in first[1...] { await pace.leave(.success, turn) }
-        while await pace.allowed < 6 { await pace.leave(.success, try await pace.enter()) }
+        let pace = try await paceThatTriesSixAfterFive()
         let probe = try await enter(pace, times: 6)
         for turn in probe[..<2] { await pace.leave(.throttled(.zero), turn) }
         for turn in probe[2...] { await pace.leave(.success, turn) }
@@ -100,11 +96,7 @@ import Testing
     }
 
     @Test func aLimitThatBecameLowerIsLearnedAllTheSame() async throws {
-        let pace = pace(from: 6, most: 9)
-        let first = try await enter(pace, times: 6)
-        await pace.leave(.throttled(.zero), first[0])
-        for turn in first[1...] { await pace.leave(.success, turn) }
-        while await pace.allowed < 6 { await pace.leave(.success, try await pace.enter()) }
+        let pace = try await paceThatTriesSixAfterFive()
         await pace.leave(.throttled(.zero), try await pace.enter())
         while await pace.allowed < 5 { await pace.leave(.success, try await pace.enter()) }
         // Five went well once, and now two of them are too many.
@@ -159,6 +151,16 @@ import Testing
         let waiting = Task { try await pace.enter() }
         waiting.cancel()
         await #expect(throws: CancellationError.self) { try await waiting.value }
+    }
+
+    /// Six were too many once, and five have gone well for so long that six are tried again.
+    private func paceThatTriesSixAfterFive() async throws -> Pace {
+        let pace = pace(from: 6, most: 9)
+        let first = try await enter(pace, times: 6)
+        await pace.leave(.throttled(.zero), first[0])
+        for turn in first[1...] { await pace.leave(.success, turn) }
+        while await pace.allowed < 6 { await pace.leave(.success, try await pace.enter()) }
+        return pace
     }
 
     private func enter(_ pace: Pace, times count: Int) async throws -> [Pace.Turn] {

@@ -18,6 +18,8 @@ struct WindowWalk {
     /// Whether items came newest first so far; only then does "older than the oldest seen" mean "the rest".
     private var isOrdered = true
     private var pagesWithoutNews = 0
+    /// What was answered for the page at the window's cursor, where it was asked for already.
+    private var ahead: Result<ListedPage, any Error>?
 
     /// Empty or repeated pages in a row that are borne before the cursor is given up.
     private static let patience = 3
@@ -64,15 +66,8 @@ struct WindowWalk {
     }
 
     private mutating func step(over client: AccountClient) async throws {
-        var query = PageQuery(pageSize: listing.pageSize)
-        query.cursor = window.cursor
-        query.after = window.after
-        query.before = window.before
-        query.modelID = filter.models.count == 1 ? filter.models.first : nil
-        let collection = listing.collection
-        let page = try await client.perform(collection.listRequest(query)) { _, body in
-            try collection.page(from: try body.collect(limit: collection.pageLimit))
-        }
+        let answer = ahead.take()
+        let page = if let answer { try answer.get() } else { try await nextPage(over: client) }
         outcome.pages += 1
         noteOrder(of: page)
 
@@ -82,12 +77,19 @@ struct WindowWalk {
         window.isDone = !page.hasMore
         var wanted = page
         if !filter.isEmpty { wanted.items.removeAll { !filter.matches($0) } }
-        let tally = try await listing.manifest.record(
-            wanted, of: collection, run: listing.run, window: window.isDone || !isStuck ? window : nil)
+        let (listing, kept, place) = (listing, wanted, window.isDone || !isStuck ? window : nil)
+        async let recorded = listing.manifest.record(
+            kept, of: listing.collection, run: listing.run, window: place)
+        // The next page comes while this one is recorded, where nothing that the manifest may say would send the walk
+        // elsewhere.
+        if page.hasMore, !isStuck, pagesWithoutNews == 0, outcome.pages < pagesBeforeSplit {
+            do { ahead = .success(try await nextPage(over: client)) } catch { ahead = .failure(error) }
+        }
+        let tally = try await recorded
         outcome.fresh += tally.fresh
         outcome.new += tally.new
         outcome.changed += tally.changed
-        listing.events.send(.page(collection: collection.name, listed: tally.fresh, new: tally.new))
+        listing.events.send(.page(collection: listing.collection.name, listed: tally.fresh, new: tally.new))
 
         guard page.hasMore else { return }
         // A page that holds nothing the filter wants is news all the same.
@@ -96,6 +98,19 @@ struct WindowWalk {
         if isStuck || pagesWithoutNews >= Self.patience {
             try await restartByDate(
                 isStuck ? "the listing's cursor does not move" : "the listing repeats itself")
+        }
+    }
+
+    /// Asks for the page at the window's cursor.
+    private func nextPage(over client: AccountClient) async throws -> ListedPage {
+        var query = PageQuery(pageSize: listing.pageSize)
+        query.cursor = window.cursor
+        query.after = window.after
+        query.before = window.before
+        query.modelID = filter.models.count == 1 ? filter.models.first : nil
+        let collection = listing.collection
+        return try await client.perform(collection.listRequest(query)) { _, body in
+            try collection.page(from: try body.collect(limit: collection.pageLimit))
         }
     }
 

@@ -11,7 +11,7 @@ struct ExportSession: Sendable {
 
     func run() async throws -> ExportReport {
         let begun = ContinuousClock.now
-        let snapshot = ExportedSnapshot()
+        let snapshot = GatheredSnapshot()
         let scope = try await list(into: snapshot)
         send(.begun(items: scope.held))
         let target = try makeTarget()
@@ -31,7 +31,7 @@ struct ExportSession: Sendable {
     }
 
     /// Lists what is exported; the lines of its snapshot are compressed while the manifest goes on.
-    private func list(into snapshot: ExportedSnapshot) async throws -> ExportScope {
+    private func list(into snapshot: GatheredSnapshot) async throws -> ExportScope {
         let start = try await manifest.prepareExport(options.query, searchIndex: vault.searchIndexPath)
         var next = try await manifest.listExports(start, options)
         while !next.lines.isEmpty {
@@ -61,15 +61,16 @@ struct ExportSession: Sendable {
     }
 
     private func write(
-        _ scope: ExportScope, _ snapshot: ExportedSnapshot, to target: any ExportTarget
+        _ scope: ExportScope, _ snapshot: GatheredSnapshot, to target: any ExportTarget
     ) async throws -> ExportReport {
         let bag = options.isBag ? Bag(format: options.format, vaultID: marker.vaultID, scope) : nil
         let bundle = try ExportBundle(target, modified: fileTime(scope.newest), bag: bag)
         try bundle.add(ExportNames.readme, readme())
         try bundle.add(Marker.fileName, try File.read(vault.markerPath, limit: 1 << 20))
+        let whole = Spool()
+        try snapshot.finish(under: { header(scope, $0) }, to: whole.append)
         try bundle.add(
-            "snapshots/" + SnapshotName.of(run: scope.run, isFull: true),
-            try snapshot.finish { header(scope, $0) }, isCompressible: false)
+            "snapshots/" + SnapshotName.of(run: scope.run, isFull: true), whole, isCompressible: false)
         var report = ExportReport()
         let reader = ExportReader(vault: vault, manifest: manifest, large: options.mostInMemory)
         // The next files are read and proven while these are compressed and written.

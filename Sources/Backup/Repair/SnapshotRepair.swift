@@ -1,4 +1,3 @@
-internal import Compression
 internal import Platform
 
 /// Makes damaged or lost snapshots anew, where their state can still be told.
@@ -35,33 +34,23 @@ struct SnapshotRepair: Sendable {
     private func repacked(_ record: SnapshotRecord) async throws -> StagedSnapshot? {
         let path = vault.absolute("snapshots/" + record.name)
         guard try File.isFile(path) else { return nil }
-        var digest = Digest()
-        var staged = try StagedFile(in: vault.stagingFolder, permissions: vault.permissions.file)
-        var parts: [[UInt8]] = []
-        let gzip = GzipWriter(level: SnapshotWriter.compressionLevel) { parts.append($0) }
-        let newline: [UInt8] = [0x0A]
+        let lines = GatheredSnapshot(in: vault.stagingFolder)
+        let header: SnapshotHeader
         do {
             let reader = try SnapshotReader(path)
-            try gzip.write(reader.header.line + newline)
+            header = reader.header
             while let block = try reader.nextBlock() {
                 // As it was written at first: line by line.
-                try forEachLineOf(block) { try gzip.write(Array($0) + newline) }
-                for part in parts {
-                    digest.update(part)
-                    try staged.append(part)
-                }
-                parts.removeAll(keepingCapacity: true)
+                try forEachLineOf(block) { try lines.append(Array($0) + [0x0A]) }
             }
         } catch is SnapshotError {
             return nil
         }
-        try gzip.finish()
-        for part in parts {
-            digest.update(part)
-            try staged.append(part)
+        let staged = try lines.stage(in: vault) { _ in header }
+        guard staged.record.sha256 == record.sha256 else {
+            try File.remove(staged.path)
+            return nil
         }
-        guard digest.finish() == record.sha256 else { return nil }
-        try staged.finish(sync: true)
-        return StagedSnapshot(path: try staged.keep(), record: record)
+        return staged
     }
 }

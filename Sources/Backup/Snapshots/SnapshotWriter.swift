@@ -1,4 +1,3 @@
-internal import Compression
 package import Platform
 
 /// Writes the manifest, or what changed in it since the snapshot before, as a plain file that is sorted and deterministic.
@@ -71,44 +70,19 @@ struct SnapshotSums: Sendable {
 
 extension Manifest {
     /// Writes header and lines to a staged file; none when there are no lines in a delta.
-    ///
-    /// Goes over the lines twice, once for the sums in the header: nothing else can write in between,
-    /// because the manifest is one actor and the vault is locked.
     fileprivate func stageSnapshot(
         _ scope: RecordScope, in vault: Vault, header: @Sendable (SnapshotSums) -> SnapshotHeader
     ) throws -> StagedSnapshot? {
-        var digest = Digest()
         var sums = SnapshotSums(digest: SHA256.of([UInt8]()))
-        let newline: [UInt8] = [0x0A]
+        let lines = GatheredSnapshot(in: vault.stagingFolder)
         try forEachRecord(scope) { record in
-            digest.update(record.line)
-            digest.update(newline)
+            try lines.append(record.line + [0x0A])
             sums.add(record)
         }
-        sums.digest = digest.finish()
         if sums.items == 0, scope != .all { return nil }
-        let header = header(sums)
-        var staged = try StagedFile(in: vault.stagingFolder, permissions: vault.permissions.file)
-        var parts: [[UInt8]] = []
-        let gzip = GzipWriter(level: SnapshotWriter.compressionLevel) { parts.append($0) }
-        try gzip.write(header.line + newline)
-        try forEachRecord(scope) { record in
-            try gzip.write(record.line + newline)
-            for part in parts {
-                digest.update(part)
-                try staged.append(part)
-            }
-            parts.removeAll(keepingCapacity: true)
+        return try lines.stage(in: vault) {
+            sums.digest = $0
+            return header(sums)
         }
-        try gzip.finish()
-        for part in parts {
-            digest.update(part)
-            try staged.append(part)
-        }
-        try staged.finish(sync: true)
-        let record = SnapshotRecord(
-            name: SnapshotName.of(run: header.run, isFull: header.isFull), run: header.run,
-            follows: header.follows, size: staged.size, sha256: digest.finish())
-        return StagedSnapshot(path: try staged.keep(), record: record)
     }
 }

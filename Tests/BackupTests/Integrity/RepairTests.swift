@@ -266,6 +266,24 @@ import VaultTruth
         }
     }
 
+    @Test func aSnapshotWithNothingButItsPackingDamagedIsMadeAnewThoughItsStateIsGone() async throws {
+        try await Simulator.run(VerifyTests.small(6)) { service in
+            let first = try await Truth.backup(service, into: vault)
+            service.account.addItems(2)
+            _ = try await Truth.backup(service, into: vault)
+            let path = vault + "/" + (try #require(first.snapshot))
+            let before = try Vaults.read(path)
+            // The time in gzip's head, which means nothing.
+            var damaged = before
+            damaged[4] ^= 1
+            try Vaults.write(damaged, to: path)
+            let report = try await repair(service)
+            #expect(report.exit == .done, "\(report)")
+            let isAsBefore = try Vaults.read(path) == before
+            #expect(isAsBefore)
+        }
+    }
+
     @Test func withoutAKeyNothingIsFetchedAndNothingIsHarmed() async throws {
         struct NoKey: Error {}
         try await Simulator.run(VerifyTests.small(6)) { service in

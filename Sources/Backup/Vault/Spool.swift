@@ -8,6 +8,12 @@ final class Spool {
     private var digest = Digest()
     private var pending: [UInt8] = []
     private var file: StagedFile?
+    private let folder: String
+
+    /// Where temporary files belong.
+    static var folder: String { Environment["TMPDIR"] ?? "/tmp" }
+
+    init(in folder: String = folder) { self.folder = folder }
 
     private static let mostInMemory = 1 << 18
 
@@ -37,7 +43,7 @@ final class Spool {
     }
 
     private func spill() throws {
-        if file == nil { file = try StagedFile(in: Environment["TMPDIR"] ?? "/tmp") }
+        if file == nil { file = try StagedFile(in: folder) }
         try file?.append(pending)
         pending.removeAll(keepingCapacity: true)
         try file?.flush()

@@ -100,6 +100,10 @@ package struct Diff: Sendable {
         case .run(let run, let path):
             let (vault, _) = try Vault.open(path)
             let chain = try SnapshotChain.resolve(in: vault.snapshotFolder, upTo: run)
+            // A run that changed nothing leaves no snapshot: only the manifest tells it from one that never was.
+            if run != chain.run, try await !vault.readManifest().hasRun(run) {
+                throw SnapshotError(path, "it had no run \(run)")
+            }
             return OpenSide(source: .snapshots(chain), name: "run \(run) of \(path)")
         case .vault(let path):
             let (vault, _) = try Vault.open(path)

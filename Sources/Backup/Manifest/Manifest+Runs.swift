@@ -23,6 +23,10 @@ extension Manifest {
         return database.lastInsertedRow
     }
 
+    package func hasRun(_ run: Int64) throws -> Bool {
+        try database.firstRow("SELECT 1 FROM runs WHERE run = ?", [.integer(run)]) { _ in true } ?? false
+    }
+
     package func setKind(_ kind: String, of run: Int64) throws {
         try database.run("UPDATE runs SET kind = ? WHERE run = ?", [.text(kind), .integer(run)])
     }

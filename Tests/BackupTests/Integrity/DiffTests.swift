@@ -70,6 +70,18 @@ import VaultTruth
         }
     }
 
+    @Test func aRunThatNeverWasIsAnErrorAndNotTheNewestState() async throws {
+        try await Simulator.run(AccountRecipe(items: 3)) { service in
+            _ = try await Truth.backup(service, into: vault)
+            // A run without anything new leaves no snapshot, and is a run all the same.
+            _ = try await Truth.backup(service, into: vault)
+            #expect(try await compare(.run(2, vault: vault), .vault(vault)).totals.areEqual)
+            await #expect(throws: SnapshotError.self) {
+                try await compare(.run(3, vault: vault), .run(1, vault: vault))
+            }
+        }
+    }
+
     @Test func theAccountIsComparedByWhatItSays() async throws {
         try await Simulator.run(AccountRecipe(items: 40, conversations: 5)) { service in
             _ = try await Truth.backup(service, into: vault)

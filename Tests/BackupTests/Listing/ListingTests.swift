@@ -28,6 +28,17 @@ import VaultTruth
         }
     }
 
+    /// The next page comes while one is recorded, and is used.
+    @Test(arguments: [100, 600]) func noPageIsAskedForTwice(items: Int) async throws {
+        try await Simulator.run(recipe(items)) { service in
+            _ = try await Truth.backup(service, into: vault, pageSize: 20)
+            // Where the account ends is another question.
+            let pages = service.log.entries.map(\.query).filter { $0.contains("page_size=20") }
+            #expect(pages.count >= items / 20)
+            #expect(Set(pages).count == pages.count, "\(pages)")
+        }
+    }
+
     @Test func aKilledListingGoesOnWhereItStopped() async throws {
         try await Simulator.run(recipe(200)) { service in
             // The service dies in the middle of the listing and comes back.

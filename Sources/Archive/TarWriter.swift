@@ -1,15 +1,10 @@
 internal import CArchive
 
-/// Writes a tar front to back, plain or compressed; its bytes go to a closure as they come.
+/// Writes a tar front to back; its bytes go to a closure as they come.
 ///
 /// Nothing in it tells when, where or by whom it was made: the same entries give the same bytes.
 /// Tested by `theSameEntriesGiveTheSameBytes`.
 @safe package final class TarWriter {
-    /// How the tar as a whole is compressed.
-    package enum Compression: Sendable, CaseIterable {
-        case none, gzip, zstd
-    }
-
     private let handle: OpaquePointer
     private let entry: OpaquePointer
     private let drain: Drain
@@ -18,38 +13,21 @@ internal import CArchive
     private var current: (name: String, missing: Int64)?
     private var hasEnded = false
 
-    /// Opens a tar whose bytes go to `sink`. Whatever `sink` throws is thrown by the call that needed it.
-    package init(_ compression: Compression, sink: @escaping ([UInt8]) throws -> Void) throws {
+    /// Opens a tar whose bytes go to `sink` in pieces of one size, of which only the last is smaller.
+    ///
+    /// Whatever `sink` throws is thrown by the call that needed it.
+    package init(pieceSize: Int = 1 << 16, sink: @escaping ([UInt8]) throws -> Void) throws {
         guard let handle = unsafe archive_write_new(), let entry = unsafe archive_entry_new() else {
             fatalError("out of memory")
         }
         unsafe self.handle = unsafe handle
         unsafe self.entry = unsafe entry
-        drain = Drain(sink)
+        drain = Drain(pieceSize: pieceSize, sink)
         utf8 = UTF8Locale()
         let operation = "opening the archive"
         // Plain ustar heads, with a pax head only where a name, size or time does not fit one.
         try check(unsafe archive_write_set_format_pax_restricted(handle), operation)
-        switch compression {
-        case .none: break
-        case .gzip:
-            try check(unsafe archive_write_add_filter_gzip(handle), operation)
-            try check(unsafe archive_write_set_filter_option(handle, "gzip", "timestamp", nil), operation)
-        case .zstd: try check(unsafe archive_write_add_filter_zstd(handle), operation)
-        }
-        try check(unsafe archive_write_set_bytes_per_block(handle, 1 << 16), operation)
-        // Tapes wanted their last block filled up; files do not.
-        try check(unsafe archive_write_set_bytes_in_last_block(handle, 1), operation)
-        let context = unsafe Unmanaged.passUnretained(drain).toOpaque()
-        let code = unsafe archive_write_open(
-            handle, context, nil,
-            { _, context, bytes, count in
-                guard let context = unsafe context, let bytes = unsafe bytes else {
-                    return Int(ARCHIVE_FATAL)
-                }
-                return unsafe Unmanaged<Drain>.fromOpaque(context).takeUnretainedValue().take(bytes, count)
-            }, nil)
-        try check(code, operation)
+        try check(unsafe drain.open(handle), operation)
     }
 
     deinit {
@@ -95,7 +73,7 @@ internal import CArchive
             let count = unsafe rest.withUnsafeBytes { raw in
                 unsafe archive_write_data(handle, raw.baseAddress, raw.count)
             }
-            guard count > 0, drain.failure == nil else { throw failure(operation) }
+            try check(count > 0 ? ARCHIVE_OK : ARCHIVE_FATAL, operation)
             offset += count
         }
         self.current = (current.name, current.missing - Int64(bytes.byteCount))
@@ -108,7 +86,10 @@ internal import CArchive
         try endEntry()
         guard !hasEnded else { return }
         hasEnded = true
-        try check(unsafe archive_write_close(handle), "ending the archive")
+        let operation = "ending the archive"
+        try check(unsafe archive_write_close(handle), operation)
+        drain.finish()
+        try check(ARCHIVE_OK, operation)
     }
 
     /// libarchive would fill up a file that is too short with zeros, and call it well.
@@ -136,15 +117,7 @@ internal import CArchive
         try check(utf8.use { unsafe archive_write_header(handle, entry) }, "writing the head of \(name)")
     }
 
-    /// Turns any code but OK into an error, the sink's own first; a warning is one too: something was left out.
     private func check(_ code: Int32, _ operation: String) throws {
-        guard code != ARCHIVE_OK || drain.failure != nil else { return }
-        throw failure(operation)
-    }
-
-    private func failure(_ operation: String) -> any Error {
-        if let failure = drain.failure { return failure }
-        let text = unsafe archive_error_string(handle).map { unsafe String(cString: $0) }
-        return ArchiveError(operation, text ?? "it failed without a reason")
+        try unsafe drain.check(code, of: handle, operation)
     }
 }

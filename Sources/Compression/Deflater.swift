@@ -30,16 +30,31 @@ internal import CZlib
         precondition(code == Z_OK, "a deflater can always begin anew")
     }
 
-    /// Gives each piece of output to `sink`; with `isLast`, up to the very end.
+    /// What follows the bytes that are compressed.
+    enum End {
+        /// More: zlib may hold back what it has.
+        case none
+        /// Other data, which begins with a whole byte (RFC 1951, section 3.2.4).
+        case part
+        /// Nothing: they are the last.
+        case whole
+    }
+
+    /// Gives each piece of output to `sink`, up to what `end` says.
     func compress<Failure: Error>(
-        _ bytes: RawSpan, isLast: Bool, _ sink: ([UInt8]) throws(Failure) -> Void
+        _ bytes: RawSpan, _ end: End, _ sink: ([UInt8]) throws(Failure) -> Void
     ) throws(Failure) {
         var offset = 0
         repeat {
             // zlib counts in 32 bits.
             let piece = bytes.extracting(offset..<min(offset + 1 << 30, bytes.byteCount))
             offset += piece.byteCount
-            let flush = isLast && offset == bytes.byteCount ? Z_FINISH : Z_NO_FLUSH
+            let flush =
+                switch offset == bytes.byteCount ? end : .none {
+                case .none: Z_NO_FLUSH
+                case .part: Z_SYNC_FLUSH
+                case .whole: Z_FINISH
+                }
             try unsafe piece.withUnsafeBytes { raw throws(Failure) in
                 unsafe stream.pointee.next_in = unsafe UnsafeMutablePointer(
                     mutating: raw.assumingMemoryBound(to: UInt8.self).baseAddress)
@@ -63,7 +78,7 @@ package enum Deflate {
     /// Raw deflate data, as a ZIP entry holds it; levels are 0 (stored) to 9.
     package static func raw(_ bytes: [UInt8], level: Int = 6) -> [UInt8] {
         var result: [UInt8] = []
-        unsafe Deflater(level: level).compress(bytes.span.bytes, isLast: true) { result += $0 }
+        unsafe Deflater(level: level).compress(bytes.span.bytes, .whole) { result += $0 }
         return result
     }
 }

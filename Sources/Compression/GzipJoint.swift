@@ -23,12 +23,12 @@ package final class GzipJoint {
     package func write(_ bytes: [UInt8]) throws {
         checksum.update(bytes)
         size += Int64(bytes.count)
-        try unsafe deflater.compress(bytes.span.bytes, isLast: false, sink)
+        try unsafe deflater.compress(bytes.span.bytes, .none, sink)
     }
 
     /// Compresses what is held back of the rest, which ends with it.
     package func finish() throws {
-        try unsafe deflater.compress([UInt8]().span.bytes, isLast: true, sink)
+        try unsafe deflater.compress([UInt8]().span.bytes, .whole, sink)
     }
 
     /// Writes the whole file; `rest` hands back what went to the sink.

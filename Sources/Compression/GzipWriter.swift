@@ -24,7 +24,7 @@ package final class GzipWriter {
         checksum.update(bytes)
         // The format keeps the size modulo 2³².
         size &+= UInt32(truncatingIfNeeded: bytes.byteCount)
-        try deflater.compress(bytes, isLast: false, sink)
+        try deflater.compress(bytes, .none, sink)
     }
 
     package func write(_ bytes: [UInt8]) throws {
@@ -36,7 +36,7 @@ package final class GzipWriter {
         precondition(state != .finished, "a gzip file ends once")
         try begin()
         state = .finished
-        try unsafe deflater.compress([UInt8]().span.bytes, isLast: true, sink)
+        try unsafe deflater.compress([UInt8]().span.bytes, .whole, sink)
         try sink(checksum.value.littleEndianBytes + size.littleEndianBytes)
     }
 

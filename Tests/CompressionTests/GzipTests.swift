@@ -42,6 +42,16 @@ private func sample(_ count: Int, seed: UInt64) -> [UInt8] {
     return Array(bytes.prefix(count))
 }
 
+/// One file out of parts of `size` bytes.
+private func chained(_ bytes: [UInt8], partsOf size: Int) throws -> [UInt8] {
+    var file: [UInt8] = []
+    let chain = GzipChain { file += $0 }
+    let next = pieces(bytes, of: size)
+    while case let piece = try next(), !piece.isEmpty { try chain.append(GzipChain.Part(piece)) }
+    try chain.finish()
+    return file
+}
+
 @Suite("gzip")
 struct GzipTests {
     @Test(arguments: [0, 1, 65_535], [0, 1, 70_000, 3_000_000])
@@ -117,6 +127,45 @@ struct GzipTests {
     func anythingAfterTheEndIsAnError(tail: [UInt8], pieceSize: Int) throws {
         let file = try gzip(sample(100, seed: 6)) + tail
         #expect(throws: CompressionError.self) { try gunzip(file, pieceSize: pieceSize) }
+    }
+
+    @Test(arguments: [0, 1, 300_000], [1000, 65_536, 100_000])
+    func partsThatWereCompressedApartAreOneFile(count: Int, partSize: Int) async throws {
+        let bytes = sample(count, seed: 8)
+        let file = try chained(bytes, partsOf: partSize)
+        let isTheSame = try gunzip(file) == bytes
+        #expect(isTheSame)
+        let judge = try await Program(
+            "/usr/bin/env", ["gzip", "-tv"], environment: ["PATH": "/usr/bin:/bin"], input: file
+        )
+        .run()
+        #expect(judge.status == 0, "\(judge.errors)")
+    }
+
+    @Test func aFileOfPartsThatIsCutAnywhereIsAnError() throws {
+        let file = try chained(sample(3000, seed: 9), partsOf: 500)
+        for length in 0..<file.count {
+            #expect(throws: CompressionError.self, "cut to \(length) bytes") {
+                try gunzip(Array(file[..<length]))
+            }
+        }
+    }
+
+    @Test func partsThatAreMissingOrElsewhereAreAnError() throws {
+        let parts = (0..<3).map { GzipChain.Part(sample(1000, seed: $0)) }
+        func file(_ order: [Int]) throws -> [UInt8] {
+            var file: [UInt8] = []
+            let chain = GzipChain { file += $0 }
+            for place in order { try chain.append(parts[place]) }
+            try chain.finish()
+            return file
+        }
+        // The end of the right one under other parts.
+        let end = try file([0, 1, 2]).suffix(8)
+        for order in [[0, 2, 1], [0, 1], [1, 2]] {
+            let other = try file(order).dropLast(8) + end
+            #expect(throws: CompressionError.self) { try gunzip(Array(other)) }
+        }
     }
 
     @Test func aHeaderWithNameCommentExtraAndChecksumIsRead() throws {

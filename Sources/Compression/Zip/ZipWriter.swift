@@ -32,7 +32,7 @@ package struct ZipWriter {
         if isDeflated {
             data = []
             deflater.reset()
-            unsafe deflater.compress(bytes.span.bytes, isLast: true) { data += $0 }
+            unsafe deflater.compress(bytes.span.bytes, .whole) { data += $0 }
         }
         let entry = ZipEntry(
             name: name, method: isDeflated ? .deflated : .stored, crc: crc ?? CRC32.of(bytes),
@@ -72,9 +72,9 @@ package struct ZipWriter {
         var read: Int64 = 0
         try fill { bytes in
             read += Int64(bytes.count)
-            try unsafe deflater.compress(bytes.span.bytes, isLast: false) { try put($0) }
+            try unsafe deflater.compress(bytes.span.bytes, .none) { try put($0) }
         }
-        try unsafe deflater.compress([UInt8]().span.bytes, isLast: true) { try put($0) }
+        try unsafe deflater.compress([UInt8]().span.bytes, .whole) { try put($0) }
         guard read == size else { throw Self.changed(name) }
         entry.compressedSize = offset - start
         try put(Self.descriptor(of: entry))

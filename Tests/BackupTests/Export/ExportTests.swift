@@ -168,16 +168,24 @@ import VaultTruth
         }
     }
 
-    @Test func aSinkThatFailsIsHeardAndNothingIsLeft() async throws {
-        try await Exporting.withVault(AccountRecipe(items: 3)) { vault, _ in
-            let options = ExportOptions(to: .stream { _ in throw Gone() }, as: .tar)
+    @Test(arguments: [ExportFormat.tar, .gzippedTar, .zstandardTar, .zip], [0, 50_000])
+    func aSinkThatFailsIsHeardAndNothingIsLeft(format: ExportFormat, room: Int) async throws {
+        var recipe = AccountRecipe(items: 20)
+        recipe.audioBytes = 400_000
+        try await Exporting.withVault(recipe) { vault, _ in
+            let left = Guarded(room)
+            let options = ExportOptions(
+                to: .stream { bytes in
+                    left.with { $0 -= bytes.count }
+                    if left.with({ $0 < 0 }) { throw Gone() }
+                }, as: format)
             await #expect(throws: Gone.self) { _ = try await Export(of: vault, options).run() }
             let after = try await Vaults.verify(vault)
             #expect(after.exit == .done)
         }
     }
 
-    @Test(arguments: ["out", "out.tar.zst"])
+    @Test(arguments: ["out", "out.tar.gz", "out.tar.zst"])
     func aCancelledExportLeavesNothing(name: String) async throws {
         try await Exporting.withVault(AccountRecipe(items: 30)) { vault, _ in
             let isCancelled = await Self.isCancelled(vault, name)

@@ -46,14 +46,12 @@ struct FLACWalk: FormatWalk {
         guard frameBound <= FLACWalk.longestTail else {
             return .good(kind: .flac, durationMilliseconds: duration)
         }
-        var start = tail.count - 10
-        while start >= 0 {
+        for start in stride(from: tail.count - 10, through: 0, by: -1) where tail[start] == 0xFF {
             if let frame = FLACFrame(tail, at: start),
                 totalSamples == 0 || frame.end(blockSize) == totalSamples
             {
                 return .good(kind: .flac, durationMilliseconds: duration)
             }
-            start -= 1
         }
         return .bad(.cutShort(.flac))
     }

@@ -36,10 +36,8 @@ struct ExportSession: Sendable {
         var next = try await manifest.listExports(start, options)
         while !next.lines.isEmpty {
             try Task.checkCancellation()
-            let walk = next.walk
-            async let following = manifest.listExports(walk, options)
             try snapshot.append(next.lines)
-            next = try await following
+            next = try await manifest.listExports(next.walk, options)
         }
         return try await manifest.finishListing(next.walk, options)
     }

@@ -22,12 +22,13 @@ final class TarTarget: ExportTarget {
             writer = try TarWriter { try output.write($0) }
             finishCompression = {}
         case .gzip:
-            let file = GzipChain { try output.write($0) }
-            let workers = Self.gzipWorkers { try file.append($0) }
+            try output.write(GzipChain.beginning)
+            let file = GzipChain()
+            let workers = Self.gzipWorkers { try output.write(file.add($0)) }
             writer = try TarWriter(pieceSize: 1 << 20) { try workers.add($0) }
             finishCompression = {
                 try workers.finish()
-                try file.finish()
+                try output.write(file.end())
             }
         case .zstd:
             let worker = Self.zstdWorker { try output.write($0.get()) }

@@ -1,3 +1,6 @@
+internal import HTTP
+internal import Platform
+
 /// The secret that opens the account.
 ///
 /// Printing one, in an error, a log or a crash, shows a placeholder.
@@ -10,6 +13,13 @@ package struct APIKey: Sendable, Equatable, CustomStringConvertible, CustomDebug
 
     package init(_ secret: String) {
         self.secret = secret
+    }
+
+    /// By what a vault knows again the key of its account at one address; it tells nobody the key.
+    ///
+    /// Tested by `theKeyAppearsNowhere`.
+    func fingerprint(at origin: Origin, vault: String, account: String) -> String {
+        SHA256.of(Array("tapekeep key \(vault) \(account) \(origin) \(secret)".utf8)).hex
     }
 
     /// `text` with the key taken out of it.

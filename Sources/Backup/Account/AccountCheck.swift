@@ -11,20 +11,17 @@ struct AccountCheck {
     /// How many known items are looked for before the answer is "not this account's".
     private static let probes = 3
 
-    /// Returns the marker with the account's fingerprint, where the key may read it.
+    /// Returns the account's fingerprint, where the key may read it.
     ///
     /// Throws: a `VaultError` for a foreign account, and in doubt.
-    func check(_ marker: Marker) async throws -> Marker {
+    func check(_ marker: Marker) async throws -> String? {
         let fingerprint = try await fingerprint()
         if let known = marker.account, let fingerprint {
             guard known == fingerprint else { throw VaultError.foreignAccount(vault.root) }
-            return marker
+        } else {
+            try await recognise()
         }
-        try await recognise()
-        guard let fingerprint else { return marker }
-        var marker = marker
-        marker.account = fingerprint
-        return marker
+        return fingerprint
     }
 
     /// What tells this account from others; `nil` when the key may not read the user.
@@ -67,12 +64,8 @@ struct AccountCheck {
                 var query = PageQuery(pageSize: min(100, collection.pageSize))
                 query.oldestFirst = oldestFirst
                 do {
-                    let page = try await client.perform(collection.listRequest(query)) { _, body in
-                        try collection.page(from: try body.collect(limit: collection.pageLimit))
-                    }
-                    for item in page.items where try await manifest.holds(item.id, in: collection.name) {
-                        return true
-                    }
+                    let page = try await client.page(query, of: collection)
+                    if try await manifest.holdsAny(of: page.items, in: collection.name) { return true }
                 } catch let error as AccountError where error.kind == .missingPermission {
                     break
                 }

@@ -14,7 +14,7 @@ package struct AccountSubscription: Sendable, Equatable {
     package let characterLimit: Int64?
 }
 
-/// Routes of the account itself; an answer of another shape is unintelligible.
+/// Routes of the account itself and of its listings; an answer of another shape is unintelligible.
 extension AccountClient {
     package func user(attempts: Int? = nil) async throws -> AccountUser {
         let user = try await object(at: "/v1/user", attempts: attempts)
@@ -32,6 +32,15 @@ extension AccountClient {
         return AccountSubscription(
             tier: tier, status: plan["status"]?.string, characterCount: plan["character_count"]?.integer,
             characterLimit: plan["character_limit"]?.integer)
+    }
+
+    /// One page of a collection's listing.
+    func page(
+        _ query: PageQuery, of collection: any ItemCollection, attempts: Int? = nil
+    ) async throws -> ListedPage {
+        try await perform(collection.listRequest(query), attempts: attempts) { _, body in
+            try collection.page(from: try body.collect(limit: collection.pageLimit))
+        }
     }
 
     private func object(at path: String, attempts: Int?) async throws -> JSONValue {

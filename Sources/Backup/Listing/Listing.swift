@@ -36,6 +36,8 @@ package struct Listing: Sendable {
     let run: Int64
     let pageSize: Int
     let events: BackupEvents
+    /// What the check of the account has had already.
+    var firstPage: FirstPage?
 
     /// Newest items are asked for again over this span, against clocks that differ and items that arrive late.
     static let overlap: Int64 = 48 * 3600
@@ -101,9 +103,8 @@ package struct Listing: Sendable {
     /// Resumes an unfinished listing, or begins the one that is due.
     private func prepare(full: Bool, now: Int64) async throws -> Bool {
         let name = collection.name
-        let lastFull = try await manifest.number("full_sweep.\(name)")
-        let watermark = try await manifest.number("watermark.\(name)")
-        let isFullDue = full || watermark == nil || lastFull.map { !Self.isRecent($0, now) } ?? true
+        let after = full ? nil : try await manifest.recentStart(of: name, now: now)
+        let isFullDue = after == nil
         if let open = try await manifest.openSweep(of: name), open.isFull || !isFullDue,
             !(full && !open.isFull), Self.isRecent(open.started, now)
         {
@@ -114,13 +115,12 @@ package struct Listing: Sendable {
             return open.isFull
         }
         let sweep = Sweep(run: run, isFull: isFullDue, started: now, newest: nil)
-        let after = isFullDue ? nil : watermark.map { $0 - Self.overlap }
         try await manifest.beginSweep(sweep, of: name, from: ListingWindow(after: after))
         return isFullDue
     }
 
     /// Whether a listing that began at `time` still counts. One from the future was made under a clock that was wrong.
-    private static func isRecent(_ time: Int64, _ now: Int64) -> Bool {
+    static func isRecent(_ time: Int64, _ now: Int64) -> Bool {
         (-86_400..<fullInterval).contains(now - time)
     }
 

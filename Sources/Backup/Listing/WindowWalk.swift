@@ -1,5 +1,3 @@
-internal import HTTP
-
 /// Walks one window of a listing page by page, and knows when the service leads it in circles.
 struct WindowWalk {
     private let listing: Listing
@@ -32,6 +30,11 @@ struct WindowWalk {
         self.window = window
         self.filter = filter
         self.pagesBeforeSplit = pagesBeforeSplit
+        if let first = listing.firstPage, first.collection == listing.collection.name,
+            first.query == nextQuery
+        {
+            ahead = .success(first.page)
+        }
     }
 
     /// Walks to the window's end, or to the point where it cannot be trusted to have one.
@@ -103,15 +106,16 @@ struct WindowWalk {
 
     /// Asks for the page at the window's cursor.
     private func nextPage(over client: AccountClient) async throws -> ListedPage {
+        try await client.page(nextQuery, of: listing.collection)
+    }
+
+    private var nextQuery: PageQuery {
         var query = PageQuery(pageSize: listing.pageSize)
         query.cursor = window.cursor
         query.after = window.after
         query.before = window.before
         query.modelID = filter.models.count == 1 ? filter.models.first : nil
-        let collection = listing.collection
-        return try await client.perform(collection.listRequest(query)) { _, body in
-            try collection.page(from: try body.collect(limit: collection.pageLimit))
-        }
+        return query
     }
 
     /// Goes on below the oldest second seen, itself included; gives up when that was tried before.

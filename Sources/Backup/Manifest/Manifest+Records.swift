@@ -54,6 +54,11 @@ extension Manifest {
         ) { _ in true } ?? false
     }
 
+    /// Whether one of these is stored.
+    func holdsAny(of items: [ListedItem], in collection: String) throws -> Bool {
+        try items.contains { try holds($0.id, in: collection) }
+    }
+
     package func hasStoredItems() throws -> Bool {
         try database.firstRow("SELECT 1 FROM tallies WHERE state = 'stored' AND items > 0 LIMIT 1") { _ in
             true

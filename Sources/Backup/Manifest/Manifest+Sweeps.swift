@@ -36,6 +36,14 @@ extension Manifest {
         }
     }
 
+    /// The second from which a listing of what is new begins; `nil` where the whole account is due.
+    func recentStart(of collection: String, now: Int64) throws -> Int64? {
+        guard let lastFull = try number("full_sweep.\(collection)"), Listing.isRecent(lastFull, now) else {
+            return nil
+        }
+        return try number("watermark.\(collection)").map { $0 - Listing.overlap }
+    }
+
     package func openWindows(of collection: String) throws -> [ListingWindow] {
         var windows: [ListingWindow] = []
         try database.forEachRow(

@@ -28,11 +28,7 @@ struct RunSession: Sendable {
             throw error
         }
         let client = try AccountClient(to: limitedAddress, pace: pace)
-        if account.fingerprint != marker.account, !options.isDryRun {
-            var known = marker
-            known.account = account.fingerprint
-            try vault.write(known.bytes, to: Marker.fileName)
-        }
+        try await remember(account)
 
         let kind = options.filter.isEmpty ? (options.isFull ? "full" : "recent") : "filtered"
         let run = try await manifest.beginRun(
@@ -41,7 +37,7 @@ struct RunSession: Sendable {
         var progress = RunProgress(run: run)
         progress.tally = account.tally
         do {
-            try await work(through: client, pace, &progress)
+            try await work(through: client, pace, account.firstPage, &progress)
         } catch {
             progress.stopped(by: error, now: WallClock.now())
         }
@@ -50,36 +46,21 @@ struct RunSession: Sendable {
         return try await finish(progress, pace)
     }
 
-    /// Makes sure of the account, with one careful request where an earlier run found the service unwilling.
-    private func check(_ pace: Pace) async throws -> CheckedAccount {
-        var address = limitedAddress
-        // Longer than this no service is left alone: such a time was noted under a clock that was wrong.
-        if let time = try await manifest.number("not_before"), time > now, time - now <= 8 * 86_400 {
-            // What the service asked for is kept; what was only our guess is tested without insisting.
-            guard try await manifest.fact("not_before_by") != "service" else {
-                throw RunError.notBefore(time)
-            }
-            address.policy.attempts = 1
-        }
-        let client = try AccountClient(to: address, pace: pace)
-        let checked = try await AccountCheck(vault: vault, manifest: manifest, client: client).check(marker)
-        return CheckedAccount(
-            fingerprint: checked.account,
-            tally: WorkerTally(requests: client.requests, retries: client.retries))
+    /// The collections to back up, in their order.
+    var wanted: [any ItemCollection] {
+        options.collections.isEmpty ? Collections.all : options.collections.compactMap(Collections.named)
     }
 
-    /// Makes sure of the account and does nothing else.
-    func check() async throws -> CheckedAccount { try await check(try await startingPace()) }
-
     /// Every collection: list, then fetch.
-    private func work(through client: AccountClient, _ pace: Pace, _ progress: inout RunProgress) async throws
-    {
+    private func work(
+        through client: AccountClient, _ pace: Pace, _ firstPage: FirstPage?, _ progress: inout RunProgress
+    ) async throws {
         let budget = RunBudget(options, started: begun)
-        let wanted =
-            options.collections.isEmpty ? Collections.all : options.collections.compactMap(Collections.named)
+        let wanted = wanted
         for collection in wanted {
             do {
-                let outcome = try await list(collection, through: client, pace, run: progress.run)
+                let outcome = try await list(
+                    collection, through: client, pace, firstPage, run: progress.run)
                 progress.add(outcome, of: collection)
                 if try await !manifest.hasItems(of: collection.name) {
                     progress.empty.append(collection.name)
@@ -106,10 +87,12 @@ struct RunSession: Sendable {
     }
 
     private func list(
-        _ collection: any ItemCollection, through client: AccountClient, _ pace: Pace, run: Int64
+        _ collection: any ItemCollection, through client: AccountClient, _ pace: Pace,
+        _ firstPage: FirstPage?, run: Int64
     ) async throws -> ListingOutcome {
-        let listing = Listing(
+        var listing = Listing(
             of: collection, into: manifest, run: run, pageSize: address.pageSize, events: events)
+        listing.firstPage = firstPage
         guard options.filter.isEmpty else {
             return try await listing.listFiltered(options.filter, over: client)
         }
@@ -121,7 +104,7 @@ struct RunSession: Sendable {
         return outcome
     }
 
-    private func startingPace() async throws -> Pace {
+    func startingPace() async throws -> Pace {
         if case .fixed(let count) = options.concurrency {
             return Pace(from: count, most: count, isFixed: true, policy: address.policy)
         }
@@ -196,11 +179,4 @@ struct RunSession: Sendable {
         let last = try SnapshotChain.names(in: vault.snapshotFolder).last?.name
         return try await manifest.fact("snapshot") == last ? last : nil
     }
-}
-
-/// An account of which a run has made sure, and what that took.
-struct CheckedAccount: Sendable {
-    /// None where the key may not read it.
-    var fingerprint: String?
-    var tally: WorkerTally
 }

@@ -32,6 +32,8 @@ static inline void cplatform_name_thread(const char *name) {
 static inline void cplatform_return_blocks_from(int bytes) {
 #ifdef __GLIBC__
     mallopt(M_MMAP_THRESHOLD, bytes);
+    // Whoever sets the one has the other stand still at 128 KiB (mallopt(3)): giving back and asking again for each file.
+    mallopt(M_TRIM_THRESHOLD, 2 << 20);
 #else
     (void)bytes;
 #endif

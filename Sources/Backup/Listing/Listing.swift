@@ -169,7 +169,8 @@ package struct Listing: Sendable {
                     let client = try AccountClient(to: address, pace: pace)
                     var outcome = ListingOutcome()
                     while let window = await queue.next() {
-                        var walk = WindowWalk(self, window: window)
+                        // The others keep the line busy, and each page ahead takes memory.
+                        var walk = WindowWalk(self, window: window, looksAhead: false)
                         outcome.add(try await walk.run(over: client))
                     }
                     outcome.requests = client.requests

@@ -3,6 +3,7 @@ struct WindowWalk {
     private let listing: Listing
     private let filter: ItemFilter
     private var pagesBeforeSplit: Int
+    private let looksAhead: Bool
     private(set) var window: ListingWindow
     /// Set when the window turned out long: what is below this second is worth splitting.
     private(set) var splitBound: Int64?
@@ -24,12 +25,13 @@ struct WindowWalk {
 
     init(
         _ listing: Listing, window: ListingWindow, filter: ItemFilter = ItemFilter(),
-        pagesBeforeSplit: Int = .max
+        pagesBeforeSplit: Int = .max, looksAhead: Bool = true
     ) {
         self.listing = listing
         self.window = window
         self.filter = filter
         self.pagesBeforeSplit = pagesBeforeSplit
+        self.looksAhead = looksAhead
         if let first = listing.firstPage, first.collection == listing.collection.name,
             first.query == nextQuery
         {
@@ -85,7 +87,7 @@ struct WindowWalk {
             kept, of: listing.collection, run: listing.run, window: place)
         // The next page comes while this one is recorded, where nothing that the manifest may say would send the walk
         // elsewhere.
-        if page.hasMore, !isStuck, pagesWithoutNews == 0, outcome.pages < pagesBeforeSplit {
+        if looksAhead, page.hasMore, !isStuck, pagesWithoutNews == 0, outcome.pages < pagesBeforeSplit {
             do { ahead = .success(try await nextPage(over: client)) } catch { ahead = .failure(error) }
         }
         let tally = try await recorded

@@ -39,10 +39,7 @@ struct SnapshotRepair: Sendable {
         do {
             let reader = try SnapshotReader(path)
             header = reader.header
-            while let block = try reader.nextBlock() {
-                // As it was written at first: line by line.
-                try forEachLineOf(block) { try lines.append(Array($0) + [0x0A]) }
-            }
+            while let block = try reader.nextBlock() { try lines.append(block) }
         } catch is SnapshotError {
             return nil
         }

@@ -41,48 +41,66 @@ struct RemotePrune: Sendable {
     /// Deletes them all. What was done before an error is in the tally beside it.
     func delete(
         _ candidates: [PruneCandidate], copies: [RequiredCopy], _ pace: Pace, threads: BlockingThreads
-    ) async -> (tally: DeletionTally, requests: Int, retries: Int, error: (any Error)?) {
+    ) async -> DeletionSum {
         let workers = min(session.options.workers, candidates.count)
         let context = DeletionContext(
             vault: session.vault, manifest: manifest, copies: copies,
             queue: DeletionQueue(candidates, workers: workers), run: run, policy: session.address.policy,
             audience: session.audience)
-        return await withTaskGroup(of: (DeletionTally, Int, Int, (any Error)?).self) { group in
+        let sum = Guarded(DeletionSum())
+        // The workers hand their sums over by themselves: what a child task of a group returned was sometimes freed before
+        // the group had taken it, in optimized programs of Swift 6.3.
+        await withTaskGroup(of: Bool.self) { group in
             for _ in 0..<workers {
-                group.addTask(executorPreference: threads) { [session] in
-                    do {
-                        let client = try AccountClient(to: session.deletionAddress, pace: pace)
-                        let reader =
-                            session.options.deletionKey == nil
-                            ? client : try AccountClient(to: session.address, pace: pace)
-                        var worker = DeletionWorker(context, client: client, reader: reader)
-                        var failure: (any Error)?
-                        do {
-                            try await worker.run()
-                        } catch {
-                            failure = error
-                        }
-                        let isOne = reader === client
-                        return (
-                            worker.tally, client.requests + (isOne ? 0 : reader.requests),
-                            client.retries + (isOne ? 0 : reader.retries), failure
-                        )
-                    } catch {
-                        return (DeletionTally(), 0, 0, error)
-                    }
-                }
+                group.addTask(executorPreference: threads) { await work(context, pace, sum) }
             }
-            var sum = (tally: DeletionTally(), requests: 0, retries: 0, error: (any Error)?.none)
-            for await (tally, requests, retries, error) in group {
-                sum.tally.add(tally)
-                sum.requests += requests
-                sum.retries += retries
-                guard let error, sum.error == nil || sum.error is CancellationError else { continue }
-                sum.error = error
-                // A lost key or a service that is down is everybody's.
-                group.cancelAll()
-            }
-            return sum
+            // A lost key or a service that is down is everybody's.
+            for await isWell in group where !isWell { group.cancelAll() }
         }
+        return sum.with { $0 }
+    }
+
+    /// One worker; false when something stopped it.
+    private func work(_ context: DeletionContext, _ pace: Pace, _ sum: Guarded<DeletionSum>) async -> Bool {
+        do {
+            let client = try AccountClient(to: session.deletionAddress, pace: pace)
+            let reader =
+                session.options.deletionKey == nil
+                ? client : try AccountClient(to: session.address, pace: pace)
+            var worker = DeletionWorker(context, client: client, reader: reader)
+            var failure: (any Error)?
+            do {
+                try await worker.run()
+            } catch {
+                failure = error
+            }
+            let clients = reader === client ? [client] : [client, reader]
+            sum.with { [worker, failure] in
+                $0.tally.add(worker.tally)
+                for client in clients {
+                    $0.requests += client.requests
+                    $0.retries += client.retries
+                }
+                $0.note(failure)
+            }
+            return failure == nil
+        } catch {
+            sum.with { $0.note(error) }
+            return false
+        }
+    }
+}
+
+/// What the workers of a deletion came to.
+struct DeletionSum: Sendable {
+    var tally = DeletionTally()
+    var requests = 0
+    var retries = 0
+    /// The first that was no consequence of another.
+    private(set) var error: (any Error)?
+
+    mutating func note(_ failure: (any Error)?) {
+        guard let failure, error == nil || error is CancellationError else { return }
+        error = failure
     }
 }

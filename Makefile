@@ -16,7 +16,7 @@ BREW := $(shell brew --prefix 2>/dev/null)
 export PKG_CONFIG_PATH := $(BREW)/opt/libarchive/lib/pkgconfig:$(BREW)/opt/curl/lib/pkgconfig:$(BREW)/opt/sqlite/lib/pkgconfig:$(BREW)/opt/zlib/lib/pkgconfig:$(BREW)/opt/openssl@3/lib/pkgconfig:$(PKG_CONFIG_PATH)
 endif
 
-.PHONY: help deps test-deps build demo test check lint rules bench install tsan asan conformance kill-test picture clean
+.PHONY: help deps test-deps build demo test check lint rules bench install tsan asan release-check conformance kill-test picture clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | sort | while IFS="$$(printf '\t')" read -r name text; do printf 'make %-12s %s\n' "$$name" "$$text"; done
@@ -64,6 +64,9 @@ tsan: test-deps ## run the tests under ThreadSanitizer
 asan: test-deps ## run the tests under AddressSanitizer
 	ASAN_OPTIONS="suppressions=$(CURDIR)/scripts/asan.supp" LSAN_OPTIONS="suppressions=$(CURDIR)/scripts/lsan.supp" \
 		$(SWIFT) $(TEST) --sanitize=address --scratch-path .build/asan $(TEST_FLAGS)
+
+release-check: build ## run the release program through a backup and deletions
+	scripts/release-check
 
 conformance: deps ## drive the practice account with the official Python client
 	@if [ -x Conformance/run ]; then Conformance/run; else echo "conformance: there is no Conformance/run in this version"; fi

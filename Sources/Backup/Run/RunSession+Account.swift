@@ -66,16 +66,19 @@ extension RunSession {
     /// Tested by `aForeignAccountBehindAKnownKeyIsRefusedBeforeAnythingIsKept` and `aFullSweepAsksForTheUser`.
     private func firstPage(over client: AccountClient) async throws -> FirstPage? {
         guard !options.isFull, !options.isDryRun, options.filter.isEmpty,
-            let first = wanted.first, let account = marker.account,
+            let account = marker.account,
             try await manifest.fact(Self.knownKey) == fingerprintOfKey(account)
         else { return nil }
+        var starts: [Int64] = []
         for collection in wanted {
-            guard try await manifest.recentStart(of: collection.name, now: now) != nil,
+            guard let start = try await manifest.recentStart(of: collection.name, now: now),
                 try await manifest.openSweep(of: collection.name) == nil
             else { return nil }
+            starts.append(start)
         }
+        guard let first = wanted.first else { return nil }
         var query = PageQuery(pageSize: min(address.pageSize ?? .max, first.pageSize))
-        query.after = try await manifest.recentStart(of: first.name, now: now)
+        query.after = starts.first
         do {
             let page = try await client.page(query, of: first, attempts: 1)
             return FirstPage(collection: first.name, query: query, page: page)

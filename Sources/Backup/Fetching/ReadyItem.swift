@@ -32,7 +32,7 @@ extension ReadyItem {
         var stored = StoredItem(
             key: item.key, held: held(names, run, now), sidecarSHA256: SHA256.of([UInt8]()),
             isNew: !keepsHeldAudio, isProvisional: detail?.readiness == .provisional,
-            isIncomplete: isIncomplete, text: detail?.text)
+            isIncomplete: isIncomplete, words: metadata, hasDetail: collection.hasDetail, text: detail?.text)
         if let detail {
             let listed = try collection.item(from: metadata[...])
             stored.isProvisional = stored.isProvisional || listed.readiness == .provisional

@@ -14,6 +14,10 @@ package struct StoredItem: Sendable, Equatable {
     package var isIncomplete = false
     /// Whether the service's words have changed since its sidecar was written, which is still to follow.
     package var isStale = false
+    /// The listing's words that its sidecar was written with. When others wait by now, they were listed in between.
+    package var words: [UInt8]?
+    /// Whether an item with other words is fetched again, and not only described anew.
+    package var hasDetail = false
     /// Whether it was fetched again and everything was as the vault holds it.
     package var isUnchanged = false
     /// What its own route said of it, for the columns.
@@ -52,8 +56,9 @@ extension Manifest {
 
     private func store(_ item: StoredItem, _ run: Int64, _ now: Int64) throws {
         let held = item.held
-        if !item.isStale { try database.run("DELETE FROM pending WHERE item = ?", [.integer(item.key)]) }
-        guard !item.isUnchanged else { return try confirm(item, run) }
+        let isStale = try hasOtherWords(item)
+        let work: Int64 = item.isOpen ? 1 : !isStale ? 0 : item.hasDetail ? 1 : 2
+        guard !item.isUnchanged else { return try confirm(item, work, run) }
         if held.audio == "gone" { try noteAudioGone(item.key, run, now) }
         try database.run(
             """
@@ -65,9 +70,9 @@ extension Manifest {
             WHERE item = ?1
             """,
             [
-                .integer(item.key), .integer(item.isOpen ? 1 : item.isStale ? 2 : 0), .text(held.audio),
-                SQLValue(held.path),
-                .text(held.sidecar), SQLValue(held.size), held.sha256.map { .blob($0.bytes) } ?? .null,
+                .integer(item.key), .integer(work), .text(held.audio), SQLValue(held.path),
+                .text(held.sidecar),
+                SQLValue(held.size), held.sha256.map { .blob($0.bytes) } ?? .null,
                 .blob(item.sidecarSHA256.bytes), SQLValue(held.mediaType),
                 SQLValue(held.durationMilliseconds.map { Int64($0) }), SQLValue(held.transport),
                 SQLValue(held.evidence), .integer(held.fetched), .integer(held.run), .integer(run),
@@ -75,8 +80,20 @@ extension Manifest {
             ])
     }
 
+    /// Whether words wait that the sidecar does not have; those that it has are let go.
+    private func hasOtherWords(_ item: StoredItem) throws -> Bool {
+        if item.isStale { return true }
+        guard let words = item.words else {
+            try database.run("DELETE FROM pending WHERE item = ?", [.integer(item.key)])
+            return false
+        }
+        try database.run(
+            "DELETE FROM pending WHERE item = ? AND json = ?", [.integer(item.key), .blob(words)])
+        return try database.changes == 0 && hasPending(item.key)
+    }
+
     /// Notes that an item was looked at again and nothing about it had changed.
-    private func confirm(_ item: StoredItem, _ run: Int64) throws {
+    private func confirm(_ item: StoredItem, _ work: Int64, _ run: Int64) throws {
         try database.run(
             """
             UPDATE items SET work = ?2, attempts = CASE WHEN ?3 THEN attempts ELSE 0 END, reason = NULL, next_try = NULL,
@@ -84,8 +101,8 @@ extension Manifest {
             WHERE item = ?1
             """,
             [
-                .integer(item.key), .integer(item.isOpen ? 1 : 0), .integer(item.isIncomplete ? 1 : 0),
-                SQLValue(item.text), SQLValue(item.attributes), .integer(run),
+                .integer(item.key), .integer(work), .integer(item.isIncomplete ? 1 : 0), SQLValue(item.text),
+                SQLValue(item.attributes), .integer(run),
             ])
     }
 

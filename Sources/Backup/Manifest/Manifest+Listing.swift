@@ -158,7 +158,7 @@ extension Manifest {
         try keep(item.json, for: known.item)
     }
 
-    private func hasPending(_ item: Int64) throws -> Bool {
+    func hasPending(_ item: Int64) throws -> Bool {
         try database.firstRow("SELECT 1 FROM pending WHERE item = ?", [.integer(item)]) { _ in true } ?? false
     }
 

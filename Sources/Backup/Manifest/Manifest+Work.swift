@@ -89,10 +89,10 @@ extension Manifest {
             """, [.integer(scope.run), .text(collection)])
     }
 
-    /// How much is to be done, and how many bytes are expected of it where items like it are known.
+    /// How much is to be done.
     package func openWork(_ kind: WorkKind, in collection: String, _ scope: WorkScope) throws -> Int {
         try database.firstRow(
-            "SELECT count(*) FROM items WHERE \(Self.scopeSQL)", Self.scopeValues(kind, collection, scope)
+            "SELECT count(*) FROM \(Self.scopeSQL)", Self.scopeValues(kind, collection, scope)
         ) { Int($0.integer(0)) } ?? 0
     }
 
@@ -103,12 +103,7 @@ extension Manifest {
         var items: [WorkItem] = []
         var reached = position
         try database.forEachRow(
-            """
-            SELECT item, id, date_unix, voice_id, voice_name, category, model_id, settings, output_format, audio, attempts,
-                sidecar, path, size, sha256, media_type, duration_ms, transport, evidence, fetched_run, fetched
-            FROM items WHERE \(Self.scopeSQL) AND (date_unix, item) < (?6, ?7)
-            ORDER BY date_unix DESC, item DESC LIMIT ?8
-            """,
+            Self.nextWorkSQL,
             Self.scopeValues(kind, collection, scope)
                 + [.integer(position.date), .integer(position.item), .integer(Int64(limit))]
         ) { row in
@@ -158,8 +153,17 @@ extension Manifest {
     }
 
     // With "work > 0" word for word, the index of open work serves whatever the kind is.
+    static let nextWorkSQL = """
+        SELECT item, id, date_unix, voice_id, voice_name, category, model_id, settings, output_format, audio, attempts,
+            sidecar, path, size, sha256, media_type, duration_ms, transport, evidence, fetched_run, fetched
+        FROM \(scopeSQL) AND (date_unix, item) < (?6, ?7)
+        ORDER BY date_unix DESC, item DESC LIMIT ?8
+        """
+
+    // SQLite would rather walk over all items in their order than sort the open ones, and would look for `work > 0`, which
+    // only opens the index to it, instead of the kind of work.
     private static let scopeSQL = """
-        collection = ?1 AND work > 0 AND work = ?2 AND (?3 = 0 OR seen_run = ?4)
+        items INDEXED BY items_to_do WHERE collection = ?1 AND likely(work > 0) AND work = ?2 AND (?3 = 0 OR seen_run = ?4)
             AND (next_try IS NULL OR next_try <= ?5 OR next_try > ?5 + 8 * 86400)
         """
 

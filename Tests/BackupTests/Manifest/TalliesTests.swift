@@ -16,15 +16,27 @@ import Testing
     }
 
     @Test func aDeltaIsFoundWithoutLookingAtWhatDidNotChange() throws {
+        #expect(
+            try plan(of: Manifest.recordSQL(.changed(afterRun: 3)), parameters: 1) == [
+                "SEARCH items USING INDEX items_by_change (changed_run>?)", "USE TEMP B-TREE FOR ORDER BY",
+            ])
+    }
+
+    @Test func openWorkIsFoundInOrderWithoutLookingAtWhatIsDone() throws {
+        #expect(
+            try plan(of: Manifest.nextWorkSQL, parameters: 8) == [
+                "SEARCH items USING INDEX items_to_do (collection=? AND work=? AND date_unix<?)"
+            ])
+    }
+
+    /// How SQLite goes about a query.
+    private func plan(of sql: String, parameters: Int) throws -> [String] {
         let database = try Database(path: ":memory:")
         try database.execute(ManifestSchema.sql)
         var plan: [String] = []
-        let sql = Manifest.recordSQL(.changed(afterRun: 3))
-        try database.forEachRow("EXPLAIN QUERY PLAN " + sql, [.integer(3)]) { plan.append($0.text(3)) }
-        #expect(
-            plan == [
-                "SEARCH items USING INDEX items_by_change (changed_run>?)", "USE TEMP B-TREE FOR ORDER BY",
-            ])
+        let values = [SQLValue](repeating: .null, count: parameters)
+        try database.forEachRow("EXPLAIN QUERY PLAN " + sql, values) { plan.append($0.text(3)) }
+        return plan
     }
 
     /// Every change that a row can go through leaves the tallies equal to a count of the rows.

@@ -30,14 +30,16 @@ struct RequestedIDs {
         for (index, claim) in claims.enumerated() where claim.id.utf8.count >= RequestedIDs.minimumLength {
             let id = claim.id[...]
             if claimByID.updateValue(index, forKey: id) != nil || id.hasPrefix("ElevenLabs_")
-                || NameReading(settings: id.split(separator: "_", omittingEmptySubsequences: false)[...])
-                    != nil
+                || NameReading(settings: NameWords(id)) != nil
             {
                 doubtful.insert(id)
             }
         }
         for name in Set(claims.compactMap(\.voiceName)) {
-            for end in RequestedIDs.ends(of: name[...], after: { !$0.isLetter && !$0.isNumber })
+            let separators = name.indices.filter { !name[$0].isLetter && !name[$0].isNumber }
+            let ends = separators.map { name[name.index(after: $0)...] }
+            // An underscore that text takes for a part of a letter is one all the same in an entry's name.
+            for end in RequestedIDs.ends(of: name[...]) + ends
             where claimByID[end] != nil {
                 doubtful.insert(end)
             }
@@ -52,7 +54,7 @@ struct RequestedIDs {
     /// The item whose id is the whole stem, or its last part after an underscore.
     func claim(namedBy name: EntryName) -> Finding {
         let stem = name.stemWithoutClash
-        let candidates = RequestedIDs.ends(of: stem, after: { $0 == "_" }).filter { claimByID[$0] != nil }
+        let candidates = RequestedIDs.ends(of: stem).filter { claimByID[$0] != nil }
         guard let longest = candidates.first, let claim = claimByID[longest] else { return .nothing }
         // An id may end in another id. Only where the longer one is all there is, it is certain which was meant.
         guard longest.utf8.count == stem.utf8.count || candidates.count == 1 else { return .ambiguous }
@@ -71,11 +73,12 @@ struct RequestedIDs {
         return there.contains { $0 != claim }
     }
 
-    /// The whole text, then each of its ends that begins behind a separator: longest first.
-    private static func ends(of text: Substring, after isSeparator: (Character) -> Bool) -> [Substring] {
+    /// The whole text, then each of its ends that begins behind an underscore: longest first.
+    private static func ends(of text: Substring) -> [Substring] {
+        let bytes = text.utf8
         var ends = [text]
-        for index in text.indices where isSeparator(text[index]) {
-            ends.append(text[text.index(after: index)...])
+        for index in bytes.indices where bytes[index] == UInt8(ascii: "_") {
+            ends.append(text[bytes.index(after: index)...])
         }
         return ends
     }

@@ -18,7 +18,7 @@ struct BatchSorter: Sendable {
 
     func sort(_ arrival: Arrival, for items: [WorkItem]) throws -> SortedArrival {
         let entries = arrival.entries.enumerated().map { index, entry in
-            ArrivedEntry(index: index, path: entry.name, isIntact: entry.audio != nil)
+            ArrivedEntry(index: index, name: entry.name, isIntact: entry.audio != nil)
         }
         let attribution = Attribution.attribute(
             entries: entries, to: items.map(\.claim), isWhole: arrival.flaw == nil && arrival.skipped == 0)

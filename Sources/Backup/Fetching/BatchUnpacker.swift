@@ -5,7 +5,7 @@ internal import Platform
 /// What came of one zip.
 struct Arrival: Sendable {
     struct Entry: Sendable {
-        var name: String
+        var name: EntryName
         var audio: StagedAudio?
         /// Why the entry cannot be used, when it cannot.
         var flaw: String?
@@ -64,20 +64,21 @@ struct BatchUnpacker: Sendable {
             return chunk
         })
         while let entry = try reader.nextEntry() {
-            guard entry.kind == .file, !entry.isEncrypted, !EntryName(entry.name).isUnsafe else {
+            let name = EntryName(entry.name)
+            guard entry.kind == .file, !entry.isEncrypted, !name.isUnsafe else {
                 arrival.skipped += 1
                 continue
             }
             guard arrival.entries.count < count + Self.spareEntries else {
                 throw ArchiveError("reading the zip", "it holds more entries than were asked for")
             }
-            try unpack(entry, from: &reader, pulled, into: &arrival)
+            try unpack(name, from: &reader, pulled, into: &arrival)
         }
         try body.requireEnd()
     }
 
     private func unpack(
-        _ entry: ArchiveEntry, from reader: inout ArchiveReader, _ pulled: PulledCount,
+        _ name: EntryName, from reader: inout ArchiveReader, _ pulled: PulledCount,
         into arrival: inout Arrival
     ) throws {
         var stager = try AudioStager(in: vault, outputFormat: nil)
@@ -94,18 +95,18 @@ struct BatchUnpacker: Sendable {
                 let isBomb =
                     arrival.bytes > Self.bombThreshold && arrival.bytes > pulled.bytes * Self.largestRatio
                 guard stager.size <= Self.largestEntry, !isBomb else {
-                    throw ArchiveError("reading \(entry.name)", "it is far larger than audio can be")
+                    throw ArchiveError("reading \(name.path)", "it is far larger than audio can be")
                 }
             }
         } catch let error as ArchiveError where error.isEntryOnly {
-            arrival.entries.append(Arrival.Entry(name: entry.name, audio: nil, flaw: error.description))
+            arrival.entries.append(Arrival.Entry(name: name, audio: nil, flaw: error.description))
             return
         } catch {
             // Its name says that the item was sent, which attribution must know.
-            arrival.entries.append(Arrival.Entry(name: entry.name, audio: nil, flaw: "\(error)"))
+            arrival.entries.append(Arrival.Entry(name: name, audio: nil, flaw: "\(error)"))
             throw error
         }
-        arrival.entries.append(Arrival.Entry(name: entry.name, audio: try stager.finish(), flaw: nil))
+        arrival.entries.append(Arrival.Entry(name: name, audio: try stager.finish(), flaw: nil))
         events.send(.arrived)
     }
 }

@@ -9,6 +9,7 @@ enum FileName {
 
     /// The front of a text, cut between characters; a single one that is too long is cut between its scalars.
     static func cut(_ text: some StringProtocol, to maximumBytes: Int) -> String {
+        guard text.utf8.count > maximumBytes else { return String(text) }
         var bytes = 0
         var result = ""
         for character in text {

@@ -14,7 +14,7 @@ struct Slug {
                 // A mark without a letter would sit on the underscore before the slug.
                 guard !kept.isEmpty || !Slug.isMark(scalar) else { continue }
                 kept.append(scalar)
-            } else if !scalar.properties.isDefaultIgnorableCodePoint, let last = kept.last, last != "-" {
+            } else if !Slug.isIgnorable(scalar), let last = kept.last, last != "-" {
                 kept.append("-")
             }
         }
@@ -26,7 +26,7 @@ struct Slug {
         if let byte = UInt8(exactly: scalar.value), byte < 0x80 {
             return isASCIILetterOrDigit(byte) || byte == UInt8(ascii: ".")
         }
-        guard !scalar.properties.isDefaultIgnorableCodePoint else { return false }
+        guard !isIgnorable(scalar) else { return false }
         switch scalar.properties.generalCategory {
         case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter,
             .decimalNumber, .letterNumber, .otherNumber, .otherSymbol:
@@ -37,10 +37,16 @@ struct Slug {
     }
 
     static func isMark(_ scalar: Unicode.Scalar) -> Bool {
+        guard !scalar.isASCII else { return false }
         switch scalar.properties.generalCategory {
-        case .nonspacingMark, .spacingMark, .enclosingMark: !scalar.properties.isDefaultIgnorableCodePoint
-        default: false
+        case .nonspacingMark, .spacingMark, .enclosingMark: return !isIgnorable(scalar)
+        default: return false
         }
+    }
+
+    private static func isIgnorable(_ scalar: Unicode.Scalar) -> Bool {
+        // Most names are ASCII, and Unicode's tables are slow to ask.
+        !scalar.isASCII && scalar.properties.isDefaultIgnorableCodePoint
     }
 
     /// Windows drops dots at the end; a dot in front would hide the file, a dash look like an option.

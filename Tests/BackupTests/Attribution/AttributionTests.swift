@@ -50,6 +50,16 @@ struct AttributionTests {
         #expect(!found.isInferred)
     }
 
+    /// U+0D4E joins with what follows it into one letter, as far as text is concerned.
+    @Test(arguments: ["_", "\u{0D4E}_"])
+    func anIDInAVoicesNameIsNoProof(_ separator: String) {
+        let voice = "Copy\(separator)aaaaaaaaaaaaaaaaaaaa"
+        let claims = [three[0], claim("bbbbbbbbbbbbbbbbbbbb", 5, voice: nil, name: voice)]
+        let found = Attribution.attribute(
+            entries: entries(modern(5, folder: "voiceB", rest: voice)), to: claims, isWhole: true)
+        #expect(!found.matches.contains { $0.claim == 0 })
+    }
+
     @Test func aRigidPartOfACutZipIsKept() {
         let found = Attribution.attribute(
             entries: entries(modern(0), modern(5)),

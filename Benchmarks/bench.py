@@ -112,8 +112,8 @@ def main():
     parser.add_argument("--runs", type=int, default=5, help="counted runs of each figure (default: 5)")
     parser.add_argument("--large-items", type=int, default=1_000_000, help="items of the account in part c")
     parser.add_argument(
-        "--old-items", type=lambda text: [int(word) for word in text.split(",")], default=[10_000, 100_000],
-        help="sizes of the vaults in part d, separated by a comma",
+        "--old-items", type=lambda text: [int(word) for word in text.split(",")], default=[20_000, 100_000],
+        help="sizes of the vaults in part d, separated by a comma; below 20000, new items would be of two ages",
     )
     parser.add_argument("--no-report", action="store_true", help="leave docs/BENCHMARKS.md as it is")
     parser.add_argument("--program", default=".build/release/tapekeep", help=argparse.SUPPRESS)

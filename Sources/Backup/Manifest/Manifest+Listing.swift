@@ -100,9 +100,10 @@ extension Manifest {
     private func insert(_ item: ListedItem, _ digest: [UInt8], _ collection: String, _ run: Int64) throws {
         let isNameable = ItemName.isSafe(id: item.id)
         let state = !isNameable ? "failed" : item.readiness == .waiting ? "waiting" : "listed"
+        // Failing is no other than aborting here, as the page is one transaction; see the trigger `items_counted`.
         try database.run(
             """
-            INSERT INTO items (collection, id, state, work, audio, date_unix, voice_id, voice_name, category, model_id,
+            INSERT OR FAIL INTO items (collection, id, state, work, audio, date_unix, voice_id, voice_name, category, model_id,
                 source, text, content_type, output_format, settings, attributes, metadata, seen_run, changed_run, reason)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,

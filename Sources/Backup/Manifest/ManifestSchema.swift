@@ -195,10 +195,14 @@ enum ManifestSchema {
             PRIMARY KEY (collection, state, upstream, voice)
         ) WITHOUT ROWID;
         CREATE TRIGGER items_counted AFTER INSERT ON items BEGIN
-            INSERT INTO tallies VALUES (new.collection, new.state, new.upstream, ifnull(new.voice_name, ''), 1,
-                ifnull(new.size, 0), new.verified IS NOT NULL)
-            ON CONFLICT DO UPDATE SET items = items + 1, bytes = bytes + excluded.bytes,
-                verified = verified + excluded.verified;
+            -- No upsert: that may abort, and for every item SQLite would first write down all pages that it may have to undo.
+            INSERT INTO tallies SELECT new.collection, new.state, new.upstream, ifnull(new.voice_name, ''), 0, 0, 0
+            WHERE NOT EXISTS (SELECT 1 FROM tallies WHERE collection = new.collection AND state = new.state
+                AND upstream = new.upstream AND voice = ifnull(new.voice_name, ''));
+            UPDATE tallies SET items = items + 1, bytes = bytes + ifnull(new.size, 0),
+                verified = verified + (new.verified IS NOT NULL)
+            WHERE collection = new.collection AND state = new.state AND upstream = new.upstream
+                AND voice = ifnull(new.voice_name, '');
         END;
         CREATE TRIGGER items_recounted AFTER UPDATE OF state, upstream, size, voice_name, verified ON items
         WHEN old.state IS NOT new.state OR old.upstream IS NOT new.upstream OR old.size IS NOT new.size

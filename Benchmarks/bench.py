@@ -25,6 +25,7 @@ INTRODUCTION = """\
 Written by `make bench`; each part alone by `Benchmarks/run a` and so on. All parts run against the practice account
 (`tapekeep simulate`) in a process of its own on the same machine, its recordings made before the clock starts. Figures are medians,
 with the lowest and the highest in brackets. Programs that are compared run in turn, and ratios are taken run by run.
+Where many files were deleted in the last five minutes, ext4 makes new ones several times slower: wait for that between two measurements.
 The goals stand in [thresholds.json](../Benchmarks/thresholds.json); a missed one makes `make bench` fail.
 """
 

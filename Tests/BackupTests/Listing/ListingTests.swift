@@ -55,6 +55,22 @@ import VaultTruth
         }
     }
 
+    @Test func anItemThatCameToLightWhereAKilledListingHadBeenIsFound() async throws {
+        try await Simulator.run(recipe(60)) { service in
+            let oldest = try #require(service.account.items.min { $0.date < $1.date })
+            service.account.deleteItem(oldest.id)
+            // All pages are there, and the service dies before it is asked where the account ends.
+            service.faults = [Fault(.status(503, .modern), on: .history, nth: 4)]
+            let first = try await Truth.backup(service, into: vault, pageSize: 20)
+            #expect(first.exit == .unavailable, "\(first)")
+            service.clearFaults()
+            service.account.restoreItem(oldest.id)
+            let second = try await Truth.backup(service, into: vault, pageSize: 20)
+            #expect(second.exit == .done, "\(second)")
+            try Truth.expectComplete(vault, service.account)
+        }
+    }
+
     @Test func aDefaultRunListsOnlyWhatIsNewSinceTheWatermark() async throws {
         try await Simulator.run(recipe(200)) { service in
             _ = try await Truth.backup(service, into: vault)

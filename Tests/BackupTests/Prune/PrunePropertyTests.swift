@@ -193,11 +193,18 @@ private final class Life {
 
     /// When all is quiet again, everything is in its place.
     func end(_ service: SimulatedService) async throws {
+        // The first run ends a listing that was cut short, and does not look again where that had been. What was listed then,
+        // and let go of by the account before it was stored, is named as failed once.
+        let first = try await Truth.backup(service, into: vault, Truth.options { $0.isFull = true })
+        #expect(first.exit == (first.failures.isEmpty ? .done : .partial), "\(first): seed \(seed), \(story)")
+        for failure in first.failures {
+            #expect(!service.account.hasItem(failure.id), "\(failure): seed \(seed), \(story)")
+        }
         let run = try await Truth.backup(service, into: vault, Truth.options { $0.isFull = true })
         #expect(run.exit == .done, "\(run): seed \(seed), \(story)")
         let records = try await Pruning.records(vault)
         for item in service.account.items where !damaged.contains(item.id) {
-            let record = try #require(records[item.id])
+            let record = try #require(records[item.id], "\(item.id): seed \(seed), \(story)")
             #expect(record.state == "stored", "\(item.id): seed \(seed), \(story)")
             try expectWhole(record, service.account)
         }

@@ -80,8 +80,8 @@ package struct EntryName: Sendable, Hashable {
         }
         if path.utf8.first == UInt8(ascii: "/") || startsWithDrive(path) { return .absolute }
         if climbs(path, by: [UInt8(ascii: "/")]) { return .climbs }
-        guard path.utf8.contains(UInt8(ascii: "\\")) else { return nil }
         // A voice's name may hold a backslash. It only counts where some system would take it for a way out.
+        guard path.utf8.contains(UInt8(ascii: "\\")) else { return nil }
         return climbs(path, by: [UInt8(ascii: "/"), UInt8(ascii: "\\")]) ? .backslash : nil
     }
 

@@ -15,12 +15,10 @@ extension BatchWorker {
                 // What is in the trash is of no use: as if there were nothing.
                 item.held = nil
             }
-            if var record = try await adoptable(item) {
-                record.isStale = try await isStale(record, item)
-                if record.isStale, context.collection.hasDetail {
+            if let record = try await adoptable(item) {
+                if record.hasDetail, try await isOutdated(record) {
                     // From here on it is an update like any other: what it has is kept.
                     outdated.append(item.holding(record.held))
-                    record.isProvisional = true
                 }
                 adopted.append(record)
                 context.events.send(.adopted(collection: context.collection.name, id: item.id))
@@ -36,11 +34,9 @@ extension BatchWorker {
     }
 
     /// Whether the sidecar's words are those of an earlier time.
-    private func isStale(_ record: StoredItem, _ item: WorkItem) async throws -> Bool {
-        guard let listed = try await context.manifest.pendingMetadata(of: [item.key])[item.key] else {
-            return false
-        }
-        return try Sidecar.read(context.vault.absolute(record.held.sidecar)).item.bytes != listed[...]
+    private func isOutdated(_ record: StoredItem) async throws -> Bool {
+        let listed = try await context.manifest.pendingMetadata(of: [record.key])[record.key]
+        return listed.map { $0 != record.words } ?? false
     }
 
     private func syncNames(of adopted: [StoredItem]) async throws {
@@ -81,7 +77,8 @@ extension BatchWorker {
             held.durationMilliseconds = audio.durationMilliseconds
         }
         var stored = StoredItem(
-            key: item.key, held: held, sidecarSHA256: try Digest.ofFile(path).digest, isNew: false)
+            key: item.key, held: held, sidecarSHA256: try Digest.ofFile(path).digest, isNew: false,
+            words: Array(sidecar.item.bytes), hasDetail: context.collection.hasDetail)
         if context.collection.hasDetail {
             // Words that cannot be read prove nothing: they are fetched anew.
             guard let words = sidecar.detail?.bytes, let detail = try? context.collection.detail(from: words),

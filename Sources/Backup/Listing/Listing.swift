@@ -71,7 +71,6 @@ package struct Listing: Sendable {
         address: AccountAddress, pace: Pace
     ) async throws -> ListingOutcome {
         let isFull = try await prepare(full: full, now: now)
-        let isResumed = try await manifest.openSweep(of: collection.name)?.run != run
         var outcome = ListingOutcome(isFull: isFull)
         for window in try await manifest.openWindows(of: collection.name) {
             var walk = WindowWalk(
@@ -90,10 +89,9 @@ package struct Listing: Sendable {
             outcome.add(walked)
         }
         if outcome.flaw == nil, isFull, try await hidesOlderItems(client) {
-            if isResumed {
-                // Something came to light since, where an earlier run had been: this one lists it all by itself.
-                let sweep = Sweep(run: run, isFull: true, started: now, newest: nil)
-                try await manifest.beginSweep(sweep, of: collection.name)
+            if try await manifest.openSweep(of: collection.name)?.run != run {
+                // Something came to light where an earlier run had been: this one lists it all by itself.
+                try await manifest.abandonSweep(of: collection.name)
                 outcome.add(
                     try await list(
                         full: true, now: now, over: client, lanes: lanes, threads: threads, address: address,

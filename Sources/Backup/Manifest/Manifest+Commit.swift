@@ -12,12 +12,10 @@ package struct StoredItem: Sendable, Equatable {
     package var isProvisional = false
     /// Whether its audio is still to be had; the failure that kept it away is recorded beside it.
     package var isIncomplete = false
-    /// Whether the service's words have changed since its sidecar was written, which is still to follow.
-    package var isStale = false
-    /// The listing's words that its sidecar was written with. When others wait by now, they were listed in between.
-    package var words: [UInt8]?
+    /// The listing's words that its sidecar has. Where others wait by the time of the commit, they are still to follow.
+    package var words: [UInt8]
     /// Whether an item with other words is fetched again, and not only described anew.
-    package var hasDetail = false
+    package var hasDetail: Bool
     /// Whether it was fetched again and everything was as the vault holds it.
     package var isUnchanged = false
     /// What its own route said of it, for the columns.
@@ -56,8 +54,8 @@ extension Manifest {
 
     private func store(_ item: StoredItem, _ run: Int64, _ now: Int64) throws {
         let held = item.held
-        let isStale = try hasOtherWords(item)
-        let work: Int64 = item.isOpen ? 1 : !isStale ? 0 : item.hasDetail ? 1 : 2
+        let isOutdated = try hasOtherWords(item)
+        let work: Int64 = item.isOpen ? 1 : !isOutdated ? 0 : item.hasDetail ? 1 : 2
         guard !item.isUnchanged else { return try confirm(item, work, run) }
         if held.audio == "gone" { try noteAudioGone(item.key, run, now) }
         try database.run(
@@ -82,13 +80,8 @@ extension Manifest {
 
     /// Whether words wait that the sidecar does not have; those that it has are let go.
     private func hasOtherWords(_ item: StoredItem) throws -> Bool {
-        if item.isStale { return true }
-        guard let words = item.words else {
-            try database.run("DELETE FROM pending WHERE item = ?", [.integer(item.key)])
-            return false
-        }
         try database.run(
-            "DELETE FROM pending WHERE item = ? AND json = ?", [.integer(item.key), .blob(words)])
+            "DELETE FROM pending WHERE item = ? AND json = ?", [.integer(item.key), .blob(item.words)])
         return try database.changes == 0 && hasPending(item.key)
     }
 

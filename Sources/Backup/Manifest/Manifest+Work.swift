@@ -152,7 +152,6 @@ extension Manifest {
         return ids
     }
 
-    // With "work > 0" word for word, the index of open work serves whatever the kind is.
     static let nextWorkSQL = """
         SELECT item, id, date_unix, voice_id, voice_name, category, model_id, settings, output_format, audio, attempts,
             sidecar, path, size, sha256, media_type, duration_ms, transport, evidence, fetched_run, fetched

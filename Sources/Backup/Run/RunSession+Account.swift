@@ -69,19 +69,19 @@ extension RunSession {
             let account = marker.account,
             try await manifest.fact(Self.knownKey) == fingerprintOfKey(account)
         else { return nil }
-        var starts: [Int64] = []
+        var first: (collection: any ItemCollection, start: Int64)?
         for collection in wanted {
             guard let start = try await manifest.recentStart(of: collection.name, now: now),
                 try await manifest.openSweep(of: collection.name) == nil
             else { return nil }
-            starts.append(start)
+            first = first ?? (collection, start)
         }
-        guard let first = wanted.first else { return nil }
-        var query = PageQuery(pageSize: min(address.pageSize ?? .max, first.pageSize))
-        query.after = starts.first
+        guard let (collection, start) = first else { return nil }
+        var query = PageQuery(pageSize: min(address.pageSize ?? .max, collection.pageSize))
+        query.after = start
         do {
-            let page = try await client.page(query, of: first, attempts: 1)
-            return FirstPage(collection: first.name, query: query, page: page)
+            let page = try await client.page(query, of: collection, attempts: 1)
+            return FirstPage(collection: collection.name, query: query, page: page)
         } catch let error as AccountError
             where ![.wrongKey, .throttled, .unwilling].contains(error.kind)
         {

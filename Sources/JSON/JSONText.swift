@@ -38,26 +38,39 @@ package enum JSONText {
         let start = bytes.count
         bytes.append(contentsOf: text.utf8)
         // Hardly any text needs an escape: then its bytes went over in one piece.
-        if let first = firstToEscape(in: bytes, from: start) {
-            let rest = Array(bytes[first...])
-            bytes.removeSubrange(first...)
-            for unit in rest { appendEscaped(unit, to: &bytes) }
-        }
+        if hasAnyToEscape(bytes.span.extracting(start..<bytes.count)) { escape(&bytes, from: start) }
         bytes.append(quote)
     }
 
     private static let quote = UInt8(ascii: "\"")
     private static let backslash = UInt8(ascii: "\\")
 
-    private static func firstToEscape(in bytes: [UInt8], from start: Int) -> Int? {
-        let bytes = bytes.span
-        var index = start
-        while index < bytes.count {
-            let unit = bytes[index]
-            if unit < 0x20 || unit == 0x7F || unit == quote || unit == backslash { return index }
-            index += 1
+    /// Neither stops at the first nor branches, so that the compiler looks at many bytes with one instruction: every byte
+    /// of every line that is written comes by here.
+    private static func hasAnyToEscape(_ units: Span<UInt8>) -> Bool {
+        var found: UInt8 = 0
+        for index in 0..<units.count {
+            let unit = units[index]
+            found |= (unit < 0x20 ? 1 : 0) | (unit == 0x7F ? 1 : 0)
+            found |= (unit == quote ? 1 : 0) | (unit == backslash ? 1 : 0)
         }
-        return nil
+        return found != 0
+    }
+
+    private static func mustEscape(_ unit: UInt8) -> Bool {
+        let isControl = unit < 0x20 || unit == 0x7F
+        return isControl || unit == quote || unit == backslash
+    }
+
+    private static func escape(_ bytes: inout [UInt8], from start: Int) {
+        var rest = Array(bytes[start...])[...]
+        bytes.removeSubrange(start...)
+        while let place = rest.firstIndex(where: mustEscape) {
+            bytes += rest[..<place]
+            appendEscaped(rest[place], to: &bytes)
+            rest = rest[(place + 1)...]
+        }
+        bytes += rest
     }
 
     private static func appendEscaped(_ unit: UInt8, to bytes: inout [UInt8]) {
@@ -66,11 +79,10 @@ package enum JSONText {
         case 0x0A: bytes += [backslash, UInt8(ascii: "n")]
         case 0x0D: bytes += [backslash, UInt8(ascii: "r")]
         case 0x09: bytes += [backslash, UInt8(ascii: "t")]
-        case 0x00..<0x20, 0x7F:
+        default:
             let digits = Array("0123456789abcdef".utf8)
             bytes += Array("\\u00".utf8)
             bytes += [digits[Int(unit >> 4)], digits[Int(unit & 15)]]
-        default: bytes.append(unit)
         }
     }
 

@@ -48,24 +48,44 @@ package struct SHA256: Hashable, Sendable, CustomStringConvertible {
     package static let size = 32
 
     package var bytes: [UInt8] {
-        [words.0, words.1, words.2, words.3].flatMap { word in
-            stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: word >> UInt64($0)) }
+        unsafe [UInt8](unsafeUninitializedCapacity: Self.size) { buffer, count in
+            let raw = UnsafeMutableRawBufferPointer(buffer)
+            unsafe raw.storeBytes(of: words.0.bigEndian, toByteOffset: 0, as: UInt64.self)
+            unsafe raw.storeBytes(of: words.1.bigEndian, toByteOffset: 8, as: UInt64.self)
+            unsafe raw.storeBytes(of: words.2.bigEndian, toByteOffset: 16, as: UInt64.self)
+            unsafe raw.storeBytes(of: words.3.bigEndian, toByteOffset: 24, as: UInt64.self)
+            count = Self.size
         }
     }
 
     /// 64 lower-case hexadecimal digits.
     package var hex: String {
         unsafe String(unsafeUninitializedCapacity: Self.size * 2) { buffer in
+            let raw = UnsafeMutableRawBufferPointer(buffer)
             var place = 0
-            for word in [words.0, words.1, words.2, words.3] {
-                for shift in stride(from: UInt64(60), through: 0, by: -4) {
-                    let digit = UInt8(truncatingIfNeeded: word >> shift) & 15
-                    unsafe buffer[place] = digit < 10 ? 48 + digit : 87 + digit
-                    place += 1
-                }
+            func add(_ word: UInt64) {
+                unsafe raw.storeBytes(of: Self.digits(of: word >> 32), toByteOffset: place, as: UInt64.self)
+                unsafe raw.storeBytes(of: Self.digits(of: word), toByteOffset: place + 8, as: UInt64.self)
+                place += 16
             }
+            add(words.0)
+            add(words.1)
+            add(words.2)
+            add(words.3)
             return place
         }
+    }
+
+    /// The eight digits of the lower half, as they stand in memory; all at once, for it is done for every file.
+    private static func digits(of half: UInt64) -> UInt64 {
+        // One of the half's eight pieces of four bits in each byte.
+        var digits = half & 0xFFFF_FFFF
+        digits = (digits | digits << 16) & 0x0000_FFFF_0000_FFFF
+        digits = (digits | digits << 8) & 0x00FF_00FF_00FF_00FF
+        digits = (digits | digits << 4) & 0x0F0F_0F0F_0F0F_0F0F
+        // 1 in each byte that is a letter: adding 6 reaches the next four bits.
+        let letters = (digits &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
+        return (digits &+ 0x3030_3030_3030_3030 &+ letters &* 39).bigEndian
     }
 
     package var description: String { hex }

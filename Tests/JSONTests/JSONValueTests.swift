@@ -55,6 +55,18 @@ import Testing
         #expect(try JSONValue(parsing: Array(text.utf8)).elements.count == 1000)
     }
 
+    @Test(arguments: UInt8(0)..<128) func everyCharacterIsEscapedWhereverItStands(unit: UInt8) throws {
+        let character = String(UnicodeScalar(unit))
+        let long = String(repeating: "é plain ", count: 9)
+        let isEscaped = unit < 0x20 || unit == 0x7F || unit == 0x22 || unit == 0x5C
+        for text in [character, character + long, long + character + long, long + character] {
+            let written = JSONWriter.object { $0.member("a", text) }
+            #expect(try JSONValue(parsing: written)["a"]?.string == text)
+            #expect(written.filter { $0 == UInt8(ascii: "\\") }.isEmpty == !isEscaped)
+            #expect(!written.contains { $0 < 0x20 || $0 == 0x7F })
+        }
+    }
+
     @Test func whatIsWrittenReadsBackEqual() throws {
         let text = "a\"b\\c\n\u{1}\u{7F}é😀"
         let bytes = JSONWriter.object {

@@ -5,7 +5,7 @@ final class Bag {
     /// A file beside the payload.
     struct Tag {
         var name: String
-        var content: Spool
+        var content: Spooled
     }
 
     /// What stands before each name: an archive has its bag in one folder, as section 4 of the RFC demands.
@@ -39,8 +39,8 @@ final class Bag {
         try manifest.append(Array("\(digest.hex)  \(ExportNames.bagPayload)/\(name)\n".utf8))
     }
 
-    func note(_ tag: Tag, _ digest: SHA256) {
-        tagLines += Array("\(digest.hex)  \(tag.name)\n".utf8)
+    func note(_ tag: Tag) {
+        tagLines += Array("\(tag.content.sha256.hex)  \(tag.name)\n".utf8)
     }
 
     /// The words about the whole, and the digests of the payload; known only when all of it was noted.
@@ -55,7 +55,7 @@ final class Bag {
             Payload-Oxum: \(octets).\(streams)
 
             """)
-        return [info, Tag(name: "manifest-sha256.txt", content: manifest)]
+        return [info, Tag(name: "manifest-sha256.txt", content: try manifest.finish())]
     }
 
     /// The digests of the other tags.
@@ -66,6 +66,6 @@ final class Bag {
     private static func tag(_ name: String, _ bytes: [UInt8]) throws -> Tag {
         let content = Spool()
         try content.append(bytes)
-        return Tag(name: name, content: content)
+        return Tag(name: name, content: try content.finish())
     }
 }

@@ -25,11 +25,10 @@ final class ExportBundle {
     }
 
     /// Adds what was gathered.
-    func add(_ name: String, _ spool: Spool, isCompressible: Bool = true) throws {
-        let digest = try spool.finish()
+    func add(_ name: String, _ content: Spooled, isCompressible: Bool = true) throws {
         let file = ExportedFile(
-            name: name, size: spool.size, modified: modified, isCompressible: isCompressible)
-        try add(file, digest, spool.forEachPiece)
+            name: name, size: content.size, modified: modified, isCompressible: isCompressible)
+        try add(file, content.sha256, content.forEachPiece)
     }
 
     /// Adds a file with the digest that its bytes were found to have.
@@ -50,7 +49,7 @@ final class ExportBundle {
 
     /// Adds the lists and makes the whole visible.
     func finish() throws {
-        try add(ExportNames.sums, sums)
+        try add(ExportNames.sums, sums.finish())
         if let bag {
             for tag in try bag.closingTags() { try add(tag, to: bag) }
             // It speaks of all the others.
@@ -60,11 +59,10 @@ final class ExportBundle {
     }
 
     private func add(_ tag: Bag.Tag, to bag: Bag) throws {
-        let digest = try tag.content.finish()
         let file = ExportedFile(
             name: bag.folder + tag.name, size: tag.content.size, modified: modified, isCompressible: true)
         try target.add(file, tag.content.forEachPiece)
-        bag.note(tag, digest)
+        bag.note(tag)
         files += 1
         bytes += file.size
     }

@@ -11,8 +11,8 @@ struct ExportSession: Sendable {
 
     func run() async throws -> ExportReport {
         let begun = ContinuousClock.now
-        let snapshot = GatheredSnapshot()
-        let scope = try await list(into: snapshot)
+        let (scope, snapshot) = try await manifest.listExports(
+            options, searchIndex: vault.searchIndexPath, vaultID: marker.vaultID)
         send(.begun(items: scope.held))
         let target = try makeTarget()
         var report = ExportReport()
@@ -28,18 +28,6 @@ struct ExportSession: Sendable {
         report.exit = report.leftOut > 0 ? .partial : .done
         report.milliseconds = Int(begun.duration(to: .now) / .milliseconds(1))
         return report
-    }
-
-    /// Lists what is exported; the lines of its snapshot are compressed while the manifest goes on.
-    private func list(into snapshot: GatheredSnapshot) async throws -> ExportScope {
-        let start = try await manifest.prepareExport(options.query, searchIndex: vault.searchIndexPath)
-        var next = try await manifest.listExports(start, options)
-        while !next.lines.isEmpty {
-            try Task.checkCancellation()
-            try snapshot.append(next.lines)
-            next = try await manifest.listExports(next.walk, options)
-        }
-        return try await manifest.finishListing(next.walk, options)
     }
 
     private func makeTarget() throws -> any ExportTarget {
@@ -59,16 +47,14 @@ struct ExportSession: Sendable {
     }
 
     private func write(
-        _ scope: ExportScope, _ snapshot: GatheredSnapshot, to target: any ExportTarget
+        _ scope: ExportScope, _ snapshot: Spooled, to target: any ExportTarget
     ) async throws -> ExportReport {
         let bag = options.isBag ? Bag(format: options.format, vaultID: marker.vaultID, scope) : nil
         let bundle = try ExportBundle(target, modified: fileTime(scope.newest), bag: bag)
         try bundle.add(ExportNames.readme, readme())
         try bundle.add(Marker.fileName, try File.read(vault.markerPath, limit: 1 << 20))
-        let whole = Spool()
-        try snapshot.finish(under: { header(scope, $0) }, to: whole.append)
         try bundle.add(
-            "snapshots/" + SnapshotName.of(run: scope.run, isFull: true), whole, isCompressible: false)
+            "snapshots/" + SnapshotName.of(run: scope.run, isFull: true), snapshot, isCompressible: false)
         var report = ExportReport()
         let reader = ExportReader(vault: vault, manifest: manifest, large: options.mostInMemory)
         // The next files are read and proven while these are compressed and written.
@@ -130,12 +116,6 @@ struct ExportSession: Sendable {
         let path = vault.absolute(ExportNames.readme)
         guard try File.isFile(path) else { return Vault.readme }
         return try File.read(path, limit: 1 << 20, followingLinks: false)
-    }
-
-    private func header(_ scope: ExportScope, _ digest: SHA256) -> SnapshotHeader {
-        SnapshotHeader(
-            vaultID: marker.vaultID, run: scope.run, isFull: true, follows: nil, items: scope.sums.items,
-            stored: scope.sums.stored, bytes: scope.sums.bytes, sha256: digest)
     }
 
     /// A date as every format can write it.

@@ -12,21 +12,22 @@ struct ExportScope: Sendable {
     /// The newest run and when it began.
     var run: Int64 = 1
     var runStarted: Int64 = 0
-}
 
-/// How far the list of what is exported has come.
-struct ExportWalk: Sendable {
-    var scope = ExportScope()
-    /// The collections still to be walked, and the last id of the first of them.
-    fileprivate var collections: [String]
-    fileprivate var last = ""
+    /// The head of the snapshot inside, whose lines have this digest.
+    func header(vaultID: String, _ digest: SHA256) -> SnapshotHeader {
+        SnapshotHeader(
+            vaultID: vaultID, run: run, isFull: true, follows: nil, items: sums.items, stored: sums.stored,
+            bytes: sums.bytes, sha256: digest)
+    }
 }
 
 extension Manifest {
-    /// Begins the list of what is exported, which lives as long as this connection.
+    /// Lists what is exported, sorted by collection and id; the lines of the snapshot inside are compressed meanwhile.
     ///
-    /// What is in the trash is not exported.
-    func prepareExport(_ query: ItemQuery, searchIndex: String?) throws -> ExportWalk {
+    /// The list lives as long as this connection. What is in the trash is not exported.
+    func listExports(
+        _ options: ExportOptions, searchIndex: String?, vaultID: String
+    ) throws -> (scope: ExportScope, snapshot: Spooled) {
         try database.execute(
             """
             CREATE TEMP TABLE exports (
@@ -35,57 +36,49 @@ extension Manifest {
                 voice_key TEXT, voice_name TEXT, day_key TEXT, day_name TEXT);
             CREATE TEMP TABLE found (item INTEGER PRIMARY KEY);
             """)
-        if query.filter.search != nil {
-            // What is searched for is found once.
-            var all = query
-            all.order = .id
-            all.limit = nil
-            let database = database
-            try inScratchTransaction {
-                try forEachRecord(all, searchIndex: searchIndex) { record in
-                    try database.run("INSERT INTO temp.found VALUES (?)", [.integer(record.key)])
-                    return true
-                }
-            }
+        let listed = try inScratchTransaction {
+            try findSearched(options.query, searchIndex: searchIndex)
+            return try list(options, vaultID: vaultID)
         }
-        let wanted = query.collections
-        return ExportWalk(collections: try collections().filter { wanted.isEmpty || wanted.contains($0) })
+        try prepareReading(options)
+        return listed
     }
 
-    /// Bytes of lines that are compressed at a time: malloc keeps so small a piece, and gives larger ones back.
-    private static let linesAtOnce = 1 << 16
-
-    /// Lists more items, sorted by collection and id, with their lines for the snapshot inside; none at the end.
-    func listExports(
-        _ walk: ExportWalk, _ options: ExportOptions
-    ) throws -> (walk: ExportWalk, lines: [UInt8]) {
-        var walk = walk
-        var lines: [UInt8] = []
-        lines.reserveCapacity(Self.linesAtOnce + 1 << 12)
+    private func list(
+        _ options: ExportOptions, vaultID: String
+    ) throws -> (scope: ExportScope, snapshot: Spooled) {
+        var scope = ExportScope()
+        if let last = try newestRun() { (scope.run, scope.runStarted) = last }
+        let snapshot = GatheredSnapshot()
         let database = database
-        try inScratchTransaction {
-            while lines.count < Self.linesAtOnce, let collection = walk.collections.first {
-                do {
-                    try forEachExported(options.query, in: collection, after: walk.last) { record in
-                        walk.last = record.id
-                        walk.scope.sums.add(record)
-                        try Self.add(record, options, &walk.scope, database)
-                        lines += record.line
-                        lines.append(0x0A)
-                        if lines.count >= Self.linesAtOnce { throw Enough() }
-                    }
-                    walk.collections.removeFirst()
-                    walk.last = ""
-                } catch is Enough {
-                }
+        let wanted = options.query.collections
+        for collection in try collections() where wanted.isEmpty || wanted.contains(collection) {
+            try forEachExported(options.query, in: collection) { record in
+                try Task.checkCancellation()
+                scope.sums.add(record)
+                try Self.add(record, options, &scope, database)
+                try snapshot.append(record.line + [0x0A])
             }
         }
-        return (walk, lines)
+        let whole = try snapshot.spooled { scope.header(vaultID: vaultID, $0) }
+        return (scope, whole)
+    }
+
+    /// What is searched for is found once.
+    private func findSearched(_ query: ItemQuery, searchIndex: String?) throws {
+        guard query.filter.search != nil else { return }
+        var all = query
+        all.order = .id
+        all.limit = nil
+        let database = database
+        try forEachRecord(all, searchIndex: searchIndex) { record in
+            try database.run("INSERT INTO temp.found VALUES (?)", [.integer(record.key)])
+            return true
+        }
     }
 
     /// Settles how the files are called, and makes the list ready to be read.
-    func finishListing(_ walk: ExportWalk, _ options: ExportOptions) throws -> ExportScope {
-        var scope = walk.scope
+    private func prepareReading(_ options: ExportOptions) throws {
         if options.names != nil { try settleClashes() }
         // Indexes are made at the end, which is cheaper than keeping them while the table grows.
         try database.execute(
@@ -107,8 +100,6 @@ extension Manifest {
                     """)
             }
         }
-        if let last = try newestRun() { (scope.run, scope.runStarted) = last }
-        return scope
     }
 
     private static func add(
@@ -140,24 +131,25 @@ extension Manifest {
     ///
     /// The rows are in an index in this order, so that they need not be sorted nor looked up one by one.
     private func forEachExported(
-        _ query: ItemQuery, in collection: String, after id: String, _ body: (ItemRecord) throws -> Void
+        _ query: ItemQuery, in collection: String, _ body: (ItemRecord) throws -> Void
     ) throws {
         var condition = query.condition(voices: try voices(meantBy: query.filter.voices))
         if query.filter.search != nil { condition.sql += " AND item IN (SELECT item FROM temp.found)" }
         try database.forEachRow(
             """
             SELECT \(ItemRecord.columns) FROM items
-            WHERE collection = ? AND id > ? AND state <> 'trashed' AND \(condition.sql) ORDER BY id
-            """, [.text(collection), .text(id)] + condition.values
+            WHERE collection = ? AND state <> 'trashed' AND \(condition.sql) ORDER BY id
+            """, [.text(collection)] + condition.values
         ) { try body(ItemRecord($0)) }
     }
 
     /// Runs `body` in a transaction that only tables of this connection are written in.
-    private func inScratchTransaction(_ body: () throws -> Void) throws {
+    private func inScratchTransaction<Result>(_ body: () throws -> Result) throws -> Result {
         try database.execute("BEGIN")
         do {
-            try body()
+            let result = try body()
             try database.execute("COMMIT")
+            return result
         } catch {
             // The cause is on its way; the tables go with the connection.
             try? database.execute("ROLLBACK")

@@ -41,7 +41,7 @@ struct Playlists: Sendable {
         }
     }
 
-    private func text(of key: String, _ kind: Kind) async throws -> Spool {
+    private func text(of key: String, _ kind: Kind) async throws -> Spooled {
         let spool = Spool()
         try spool.append(Array("#EXTM3U\n".utf8))
         var last: Entry?
@@ -51,7 +51,7 @@ struct Playlists: Sendable {
             for entry in entries { try spool.append(Array(Self.lines(of: entry).utf8)) }
             last = entries.last
         }
-        return spool
+        return try spool.finish()
     }
 
     /// Whole seconds, as players expect them; −1 where nobody knows.

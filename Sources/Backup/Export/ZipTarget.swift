@@ -40,8 +40,7 @@ final class ZipTarget: ExportTarget {
     func link(_ name: String, to target: String, modified: Int64) -> Bool { false }
 
     func finish() throws {
-        _ = try directory.finish()
-        let directory = directory
+        let directory = try directory.finish()
         try writer.finish { try directory.forEachPiece($0) }
         try output.finish()
     }

@@ -49,7 +49,7 @@ final class GatheredSnapshot {
     ) throws -> SnapshotHeader {
         try workers.add(rest)
         try workers.finish()
-        _ = try lines.finish()
+        let lines = try lines.finish()
         let header = header(digest.finish())
         let front = Self.part(header.line + [0x0A])
         try file(GzipChain.beginning + front.deflated)
@@ -60,6 +60,13 @@ final class GatheredSnapshot {
 
     private static func part(_ bytes: [UInt8]) -> GzipChain.Part {
         GzipChain.Part(bytes, level: SnapshotWriter.compressionLevel)
+    }
+
+    /// The finished file, for one that goes elsewhere. Blocking.
+    func spooled(under header: (SHA256) -> SnapshotHeader) throws -> Spooled {
+        let file = Spool()
+        try finish(under: header, to: file.append)
+        return try file.finish()
     }
 
     /// The finished file in staging. Blocking.

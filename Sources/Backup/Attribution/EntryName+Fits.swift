@@ -49,13 +49,12 @@ extension NameReading {
 }
 
 private func skeleton(_ name: String) -> [UInt8] {
-    name.utf8.compactMap { byte in
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): byte
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte | 0x20
-        default: nil
-        }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(name.utf8.count)
+    for byte in name.utf8 where isASCIILetterOrDigit(byte) {
+        bytes.append(byte | (byte < UInt8(ascii: "a") && byte >= UInt8(ascii: "A") ? 0x20 : 0))
     }
+    return bytes
 }
 
 private func agree(_ written: String?, _ known: String?) -> Bool {

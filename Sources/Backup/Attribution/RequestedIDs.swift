@@ -15,6 +15,8 @@ struct RequestedIDs {
 
     private let claims: [Claim]
     private var claimByID: [Substring: Int] = [:]
+    /// How long they are: hardly any end of a name is, and to look one up takes long.
+    private var lengths: Set<Int> = []
     /// Ids that could stand in a name as (the end of) a voice's name, or that two claims share.
     private var doubtful: Set<Substring> = []
     private var claimsByPlace: [Place: [Int]] = [:]
@@ -29,6 +31,7 @@ struct RequestedIDs {
         self.claims = claims
         for (index, claim) in claims.enumerated() where claim.id.utf8.count >= RequestedIDs.minimumLength {
             let id = claim.id[...]
+            lengths.insert(id.utf8.count)
             if claimByID.updateValue(index, forKey: id) != nil || id.hasPrefix("ElevenLabs_")
                 || NameReading(settings: NameWords(id)) != nil
             {
@@ -54,7 +57,9 @@ struct RequestedIDs {
     /// The item whose id is the whole stem, or its last part after an underscore.
     func claim(namedBy name: EntryName) -> Finding {
         let stem = name.stemWithoutClash
-        let candidates = RequestedIDs.ends(of: stem).filter { claimByID[$0] != nil }
+        let candidates = RequestedIDs.ends(of: stem).filter {
+            lengths.contains($0.utf8.count) && claimByID[$0] != nil
+        }
         guard let longest = candidates.first, let claim = claimByID[longest] else { return .nothing }
         // An id may end in another id. Only where the longer one is all there is, it is certain which was meant.
         guard longest.utf8.count == stem.utf8.count || candidates.count == 1 else { return .ambiguous }

@@ -5,11 +5,14 @@ struct Slug {
     let text: String
 
     init(_ label: String, maximumBytes: Int = Slug.maximumBytes) {
-        // A name of a megabyte is not worth normalizing: what stays comes from its beginning.
-        let start = label.unicodeScalars.prefix(1024)
-        let isASCII = start.allSatisfy(\.isASCII)
+        // Most names are ASCII, and Unicode's tables are slow to ask.
+        let front = label.utf8.prefix(Slug.longestRead)
+        guard !front.allSatisfy({ $0 < 0x80 }) else {
+            text = Slug.ofASCII(front, maximumBytes)
+            return
+        }
         var kept = String.UnicodeScalarView()
-        for scalar in start {
+        for scalar in label.unicodeScalars.prefix(Slug.longestRead) {
             if Slug.keeps(scalar) {
                 // A mark without a letter would sit on the underscore before the slug.
                 guard !kept.isEmpty || !Slug.isMark(scalar) else { continue }
@@ -18,8 +21,27 @@ struct Slug {
                 kept.append("-")
             }
         }
-        let whole = isASCII ? String(kept) : normalized(String(kept))
+        let whole = normalized(String(kept))
         text = Slug.trimmed(FileName.cut(Slug.trimmed(whole[...]), to: maximumBytes)[...])
+    }
+
+    /// A name of a megabyte is not worth normalizing: what stays comes from its beginning.
+    private static let longestRead = 1024
+
+    /// The same, where every character is one byte. Tested by `anASCIINameGetsTheSlugThatAnyOtherWouldGet`.
+    private static func ofASCII(_ label: some Sequence<UInt8>, _ maximumBytes: Int) -> String {
+        let (dot, dash) = (UInt8(ascii: "."), UInt8(ascii: "-"))
+        var kept: [UInt8] = []
+        for byte in label {
+            if isASCIILetterOrDigit(byte) || byte == dot {
+                kept.append(byte)
+            } else if let last = kept.last, last != dash {
+                kept.append(dash)
+            }
+        }
+        var slug = kept.drop { $0 == dash || $0 == dot }.prefix(maximumBytes)
+        while let last = slug.last, last == dash || last == dot { slug.removeLast() }
+        return String(decoding: slug, as: UTF8.self)
     }
 
     static func keeps(_ scalar: Unicode.Scalar) -> Bool {
@@ -45,7 +67,6 @@ struct Slug {
     }
 
     private static func isIgnorable(_ scalar: Unicode.Scalar) -> Bool {
-        // Most names are ASCII, and Unicode's tables are slow to ask.
         !scalar.isASCII && scalar.properties.isDefaultIgnorableCodePoint
     }
 

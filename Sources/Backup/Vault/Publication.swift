@@ -55,12 +55,9 @@ struct Publisher {
         for folder in folders where try File.status(folder) == nil {
             try Folder.make(folder, permissions: vault.permissions.folder)
         }
-        // Where letter case does not count, two ids of one second and voice could be one name.
-        var names: Set<String> = []
+        let clashing = clashes(in: batch)
         for (index, item) in batch.enumerated() {
-            guard names.insert(ItemName.fold(item.sidecar)).inserted,
-                try item.replacesOwn || isOwnOrLeft(item)
-            else {
+            guard !clashing.contains(index), try item.replacesOwn || isOwnOrLeft(item) else {
                 taken.insert(index)
                 continue
             }
@@ -73,6 +70,21 @@ struct Publisher {
         }
         try await sync(folders: folders)
         return taken
+    }
+
+    /// Items whose names another one before them has, where letter case does not count: two ids of one second and voice.
+    ///
+    /// A name ends in the id, so there is hardly ever anything to fold, which takes long beyond ASCII.
+    private func clashes(in batch: [Publication]) -> Set<Int> {
+        let alike = Dictionary(grouping: batch.indices) { batch[$0].id.lowercased() }
+        var clashing: Set<Int> = []
+        for indices in alike.values where indices.count > 1 {
+            var names: Set<String> = []
+            for index in indices where !names.insert(ItemName.fold(batch[index].sidecar)).inserted {
+                clashing.insert(index)
+            }
+        }
+        return clashing
     }
 
     /// Waits until files that stand under their final names stand there for good. Blocking.

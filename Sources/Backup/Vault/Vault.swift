@@ -167,6 +167,8 @@ package enum VaultPermissions: String, Sendable, CaseIterable {
     var folder: UInt32 { self == .owner ? 0o700 : 0o777 }
 }
 
+///
+/// Looked for among bytes, as the file system does: a slash before an accent is one text's character with it.
 func parentFolder(of path: String) -> String {
-    path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+    path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[..<$0]) } ?? "."
 }

@@ -56,6 +56,26 @@ struct ItemNameTests {
         #expect(stem.split(separator: "_").count == 3)
     }
 
+    /// A letter beyond ASCII at the end sends the same name the long way.
+    @Test func anASCIINameGetsTheSlugThatAnyOtherWouldGet() {
+        var random = SeededGenerator.fresh("slugs")
+        for _ in 0..<10_000 {
+            let length = Int.random(in: 1...38, using: &random)
+            let label = String(
+                decoding: (0..<length).map { _ in
+                    Bool.random(using: &random)
+                        ? UInt8.random(in: 0...0x7F, using: &random) : [0x2D, 0x2E, 0x61].randomElement(using: &random) ?? 0
+                }, as: UTF8.self)
+            var long = Slug(label + "é").text.dropLast()
+            while let last = long.last, last == "-" || last == "." { long.removeLast() }
+            #expect(Slug(label).text == long, "\(label.debugDescription)")
+        }
+        let many = String(repeating: "a", count: 39)
+        #expect(Slug(many + "bc").text == many + "b")
+        #expect(Slug(many + "--.c").text == many)
+        #expect(Slug(String(repeating: ".", count: 2000) + "a").text == "")
+    }
+
     @Test func tenThousandGeneratedNamesAreSafe() {
         var random = SeededGenerator.fresh("slugs")
         for _ in 0..<10_000 {

@@ -22,6 +22,13 @@ import Testing
         #expect(try Folder.list(vault.stagingFolder).isEmpty)
     }
 
+    @Test func aSlashBeforeAnAccentEndsAFolderAllTheSame() {
+        #expect(fileName("a/\u{301}b") == "\u{301}b")
+        #expect(parentFolder(of: "/x/a/\u{301}b") == "/x/a")
+        #expect(fileName("b") == "b")
+        #expect(parentFolder(of: "b") == ".")
+    }
+
     private func staged(_ text: String, in vault: Vault) throws -> String {
         var file = try StagedFile(in: vault.stagingFolder, permissions: 0o600)
         try file.append(Array(text.utf8))

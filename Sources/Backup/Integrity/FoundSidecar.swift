@@ -63,9 +63,10 @@ struct FoundSidecar: Sendable {
 
     /// Whether the audio stands beside it with the bytes that it states. Blocking.
     func hasItsAudio(in vault: Vault) throws -> Bool {
-        guard let audio = sidecar.audio, let audioPath else { return true }
-        let absolute = vault.absolute(audioPath)
-        guard try File.isFile(absolute) else { return false }
-        return try Digest.ofFile(absolute).digest == audio.sha256
+        guard let audio = sidecar.audio, let file = StoredFile(audio: audioPath, in: sealed) else {
+            return true
+        }
+        guard try file.volume != nil || File.isFile(vault.absolute(file.path)) else { return false }
+        return try vault.digest(of: file).digest == audio.sha256
     }
 }

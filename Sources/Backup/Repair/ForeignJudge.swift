@@ -13,12 +13,14 @@ struct ForeignJudge: Sendable {
         case item(FoundSidecar)
         /// A whole snapshot that the manifest does not have.
         case snapshot(SnapshotRecord)
+        /// A volume with something that the vault lacks.
+        case volume(VolumeAdoption)
         case unexplained(String)
 
         var step: RepairStep {
             switch self {
             case .belongs: .putBack
-            case .item, .snapshot: .adopt
+            case .item, .snapshot, .volume: .adopt
             case .unexplained: .quarantine
             }
         }
@@ -27,6 +29,11 @@ struct ForeignJudge: Sendable {
     /// Blocking.
     func judge(_ finding: Finding) async throws -> Verdict {
         guard try File.isFile(vault.absolute(finding.path)) else { return .unexplained("it is not a file") }
+        if VolumeName(path: finding.path) != nil {
+            let volume = VolumeAdoption(vault: vault, manifest: manifest, path: finding.path)
+            return try await volume.isOfUse()
+                ? .volume(volume) : .unexplained("it holds nothing that the vault lacks")
+        }
         let (digest, size) = try Digest.ofFile(vault.absolute(finding.path))
         if let path = try await manifest.pathLacking(digest) { return .belongs(at: path) }
         if finding.part == .snapshot { return try snapshot(finding.path, digest, size) }

@@ -65,6 +65,15 @@ extension RepairSession {
         return false
     }
 
+    /// Items are where the volume has them from now on. Where a sidecar is not the one that was lost, the item is taken
+    /// out, so that it is written anew as any other.
+    private mutating func take(_ volume: VolumeAdoption) async throws {
+        let taken = try await volume.take(run: run)
+        report.adopted += taken.items
+        try await Loosening(vault: vault, manifest: manifest, run: run).loosen(taken.stale)
+        for path in taken.files where try await manifest.hasFault(at: path) { try await settle(path, .adopt) }
+    }
+
     mutating func explainForeignFiles() async throws {
         let judge = ForeignJudge(vault: vault, vaultID: marker.vaultID, manifest: manifest)
         let foreign = try await manifest.faults(.foreign)
@@ -98,6 +107,13 @@ extension RepairSession {
                 try await manifest.record(record)
                 report.adopted += 1
                 try await settle(fault.path, .adopt)
+            case .volume(let volume):
+                try await take(volume)
+                try await settle(fault.path, .adopt)
+                // What is whole in it is the items' now; the volume is written anew further on.
+                if !volume.isWhole {
+                    try await manifest.noteFaults([Finding(.damaged, .other, fault.path, "it is not whole")])
+                }
             case .unexplained(let reason):
                 let place = try quarantine.take(fault.path)
                 try await manifest.settleFault(at: fault.path)

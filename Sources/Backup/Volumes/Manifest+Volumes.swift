@@ -88,6 +88,27 @@ extension Manifest {
         return found
     }
 
+    func sidecarMemberCount() throws -> Int {
+        try database.firstRow("SELECT count(*) FROM temp.members WHERE substr(name, -5) = '.json'") {
+            Int($0.integer(0))
+        } ?? 0
+    }
+
+    /// Stored items that are in no volume and could be in this one, by the names of the members that were taken over.
+    func lackingAmongMembers(of volume: String, after key: Int64, limit: Int) throws -> [SealedItem] {
+        var found: [SealedItem] = []
+        try database.forEachRow(
+            """
+            SELECT item, collection, id, path, sidecar, ?1, (SELECT at FROM temp.members WHERE name = path),
+                (SELECT at FROM temp.members WHERE name = sidecar), sha256, sidecar_sha256, media_type
+            FROM items WHERE item > ?2 AND volume IS NULL AND state = 'stored'
+                AND sidecar IN (SELECT name FROM temp.members)
+                AND (path IS NULL OR path IN (SELECT name FROM temp.members)) ORDER BY item LIMIT ?3
+            """, [.text(volume), .integer(key), .integer(Int64(limit))]
+        ) { found.append(SealedItem($0)) }
+        return found
+    }
+
     /// Writes down that a volume is about to take its place.
     func announce(_ volume: String, next: SHA256) throws {
         try database.run(

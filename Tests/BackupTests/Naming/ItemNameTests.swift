@@ -64,7 +64,8 @@ struct ItemNameTests {
             let label = String(
                 decoding: (0..<length).map { _ in
                     Bool.random(using: &random)
-                        ? UInt8.random(in: 0...0x7F, using: &random) : [0x2D, 0x2E, 0x61].randomElement(using: &random) ?? 0
+                        ? UInt8.random(in: 0...0x7F, using: &random)
+                        : [0x2D, 0x2E, 0x61].randomElement(using: &random) ?? 0
                 }, as: UTF8.self)
             var long = Slug(label + "é").text.dropLast()
             while let last = long.last, last == "-" || last == "." { long.removeLast() }

@@ -31,8 +31,7 @@ struct ForeignJudge: Sendable {
         guard try File.isFile(vault.absolute(finding.path)) else { return .unexplained("it is not a file") }
         if VolumeName(path: finding.path) != nil {
             let volume = VolumeAdoption(vault: vault, manifest: manifest, path: finding.path)
-            return try await volume.isOfUse()
-                ? .volume(volume) : .unexplained("it holds nothing that the vault lacks")
+            return try await volume.reasonToLeaveIt().map { .unexplained($0) } ?? .volume(volume)
         }
         let (digest, size) = try Digest.ofFile(vault.absolute(finding.path))
         if let path = try await manifest.pathLacking(digest) { return .belongs(at: path) }

@@ -4,7 +4,8 @@ internal import Platform
 /// Takes over a volume that the manifest does not know, as after an older manifest was put back in its place.
 ///
 /// Only what the vault lacks is taken, and only where the bytes prove it: the digest that the manifest has, or for an
-/// item that it never heard of, the one in the item's own sidecar.
+/// item that it never heard of, the one in the item's own sidecar. A volume of which no item is known may be another
+/// account's, and accounts are not mixed.
 struct VolumeAdoption: Sendable {
     let vault: Vault
     let manifest: Manifest
@@ -32,19 +33,25 @@ struct VolumeAdoption: Sendable {
     /// Whether it is a zip as sealing writes it. Blocking.
     var isWhole: Bool { (try? VolumeFile(vault.absolute(path)).isAsWritten()) ?? false }
 
-    /// Whether there is anything to take. Blocking.
-    func isOfUse() async throws -> Bool {
-        try await walk { _ in
-            false
-        } new: { _ in
-            false
+    /// Why nothing of it is to be taken; none when something is. Blocking.
+    func reasonToLeaveIt() async throws -> String? {
+        guard let collection else { return "its collection is not known to this version" }
+        let isOfUse = try await walk(collection, { _ in false }, new: { _ in false })
+        guard try await manifest.knowsAnyMember() else {
+            return "no item in it is known here, so it may be another account's"
         }
+        return isOfUse ? nil : "it holds nothing that the vault lacks"
+    }
+
+    private var collection: (any ItemCollection)? {
+        VolumeName(path: path).flatMap { Collections.named($0.collection) }
     }
 
     /// Takes it; the volume is known once all of it is. Blocking.
     func take(run: Int64) async throws -> Taken {
         var taken = Taken()
-        _ = try await walk { items in
+        guard let collection else { return taken }
+        _ = try await walk(collection) { items in
             try await manifest.point(items.map(\.key), to: path)
             taken.items += items.count
             taken.files += items.flatMap(\.files)
@@ -64,11 +71,10 @@ struct VolumeAdoption: Sendable {
     ///
     /// Answers whether there was anything.
     private func walk(
+        _ collection: any ItemCollection,
         _ known: ([Proven]) async throws -> Bool, new: ([FoundSidecar]) async throws -> Bool
     ) async throws -> Bool {
-        guard let name = VolumeName(path: path), let collection = Collections.named(name.collection) else {
-            return false
-        }
+        guard let name = VolumeName(path: path) else { return false }
         // What is wrong with its directory is for the check to say, once the volume is known.
         _ = try await manifest.takeMembers(ofVolumeAt: vault.absolute(path), name)
         var isOfUse = false

@@ -88,6 +88,14 @@ extension Manifest {
         return found
     }
 
+    /// Whether an item has its sidecar under the name of a member, wherever it stands.
+    func knowsAnyMember() throws -> Bool {
+        try database.firstRow("SELECT 1 FROM items WHERE sidecar IN (SELECT name FROM temp.members) LIMIT 1")
+        {
+            _ in true
+        } ?? false
+    }
+
     func sidecarMemberCount() throws -> Int {
         try database.firstRow("SELECT count(*) FROM temp.members WHERE substr(name, -5) = '.json'") {
             Int($0.integer(0))

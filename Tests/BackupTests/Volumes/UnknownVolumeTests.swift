@@ -99,6 +99,25 @@ struct UnknownVolumeTests {
         }
     }
 
+    @Test func oneOfAnotherAccountIsNotMixedIn() async throws {
+        let other = TemporaryDirectory.current.path("other")
+        var recipe = Sealed.recipe(20)
+        recipe.seed = 8
+        try await Simulator.run(recipe) { try await Sealed.make($0, other) }
+        try await Simulator.run(Sealed.recipe(20)) { service in
+            #expect(try await Truth.backup(service, into: vault).exit == .done)
+            for name in try Sealed.volumes(other) {
+                try Folder.make(vault + "/volumes")
+                try Vaults.create(try Vaults.read(other + "/" + name), at: vault + "/" + name)
+            }
+            let before = try await Vaults.lines(vault)
+            let report = try await Sealed.repair(vault, service)
+            #expect(report.exit == .done && report.adopted == 0 && report.unexplained > 0, "\(report)")
+            #expect(try await Vaults.lines(vault) == before)
+            #expect(try await Vaults.verify(vault).exit == .done)
+        }
+    }
+
     @Test func oneThatHoldsNothingLackingGoesToQuarantine() async throws {
         try await Simulator.run(Sealed.recipe(20)) { service in
             try await Sealed.make(service, vault)

@@ -57,6 +57,9 @@ import VaultTruth
                 places.append((data.item, true, try #require(data.range.randomElement(using: &generator))))
                 places.append((nil, false, try #require(anatomy.end.randomElement(using: &generator))))
             }
+            // The last byte of a member, of which some bits may mean nothing.
+            let last = try #require(anatomy.data.randomElement(using: &generator))
+            for _ in 0..<8 { places.append((last.item, true, last.range.upperBound - 1)) }
             // The end record, whole: a zip is found by it.
             places += (anatomy.bytes.count - 22..<anatomy.bytes.count).map { (nil, false, $0) }
             for (item, isData, place) in places {
@@ -68,7 +71,12 @@ import VaultTruth
                 let named = Sealed.named(report)
                 let possible: Set<String> = item.map { [$0] } ?? []
                 #expect(named.isSubset(of: possible), when)
-                if isData { #expect(named == possible, when) }
+                if isData, !named.isEmpty || !anatomy.data.contains(where: { $0.range.last == place }) {
+                    #expect(named == possible, when)
+                } else if isData {
+                    // Bits behind the end of deflate data, in its last byte, mean nothing: the member is whole.
+                    try await Sealed.expectReadable(vault, service.account, when)
+                }
             }
             try Vaults.write(anatomy.bytes, to: path)
             #expect(try await Vaults.verify(vault).exit == .done)

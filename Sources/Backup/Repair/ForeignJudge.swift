@@ -29,8 +29,8 @@ struct ForeignJudge: Sendable {
     /// Blocking.
     func judge(_ finding: Finding) async throws -> Verdict {
         guard try File.isFile(vault.absolute(finding.path)) else { return .unexplained("it is not a file") }
-        if VolumeName(path: finding.path) != nil {
-            let volume = VolumeAdoption(vault: vault, manifest: manifest, path: finding.path)
+        if let name = VolumeName(path: finding.path) {
+            let volume = VolumeAdoption(vault: vault, manifest: manifest, name: name)
             return try await volume.reasonToLeaveIt().map { .unexplained($0) } ?? .volume(volume)
         }
         let (digest, size) = try Digest.ofFile(vault.absolute(finding.path))

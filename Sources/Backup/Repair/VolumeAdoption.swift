@@ -9,8 +9,9 @@ internal import Platform
 struct VolumeAdoption: Sendable {
     let vault: Vault
     let manifest: Manifest
-    /// Relative to the vault.
-    let path: String
+    let name: VolumeName
+
+    private var path: String { name.path }
 
     private static let batch = 256
 
@@ -35,7 +36,9 @@ struct VolumeAdoption: Sendable {
 
     /// Why nothing of it is to be taken; none when something is. Blocking.
     func reasonToLeaveIt() async throws -> String? {
-        guard let collection else { return "its collection is not known to this version" }
+        guard let collection = Collections.named(name.collection) else {
+            return "its collection is not known to this version"
+        }
         let isOfUse = try await walk(collection, { _ in false }, new: { _ in false })
         guard try await manifest.knowsAnyMember() else {
             return "no item in it is known here, so it may be another account's"
@@ -43,14 +46,10 @@ struct VolumeAdoption: Sendable {
         return isOfUse ? nil : "it holds nothing that the vault lacks"
     }
 
-    private var collection: (any ItemCollection)? {
-        VolumeName(path: path).flatMap { Collections.named($0.collection) }
-    }
-
     /// Takes it; the volume is known once all of it is. Blocking.
     func take(run: Int64) async throws -> Taken {
         var taken = Taken()
-        guard let collection else { return taken }
+        guard let collection = Collections.named(name.collection) else { return taken }
         _ = try await walk(collection) { items in
             try await manifest.point(items.map(\.key), to: path)
             taken.items += items.count
@@ -74,7 +73,6 @@ struct VolumeAdoption: Sendable {
         _ collection: any ItemCollection,
         _ known: ([Proven]) async throws -> Bool, new: ([FoundSidecar]) async throws -> Bool
     ) async throws -> Bool {
-        guard let name = VolumeName(path: path) else { return false }
         // What is wrong with its directory is for the check to say, once the volume is known.
         _ = try await manifest.takeMembers(ofVolumeAt: vault.absolute(path), name)
         var isOfUse = false

@@ -167,6 +167,7 @@ package enum VaultPermissions: String, Sendable, CaseIterable {
     var folder: UInt32 { self == .owner ? 0o700 : 0o777 }
 }
 
+/// The folder in which a path stands.
 ///
 /// Looked for among bytes, as the file system does: a slash before an accent is one text's character with it.
 func parentFolder(of path: String) -> String {

@@ -82,9 +82,7 @@ extension Manifest {
         var last = position
         try database.forEachRow(
             """
-            SELECT item, collection, id, path, sidecar, '', (SELECT at FROM temp.members WHERE name = path),
-                (SELECT at FROM temp.members WHERE name = sidecar), sha256, sidecar_sha256, media_type, position
-            FROM temp.sealing JOIN items USING (item) WHERE position > ? ORDER BY position LIMIT ?
+            SELECT \(SealedItem.columns(asMembersOf: "''")), position FROM temp.sealing JOIN items USING (item) WHERE position > ? ORDER BY position LIMIT ?
             """, [.integer(position), .integer(Int64(limit))]
         ) { row in
             found.append(SealedItem(row))

@@ -107,9 +107,7 @@ extension Manifest {
         var found: [SealedItem] = []
         try database.forEachRow(
             """
-            SELECT item, collection, id, path, sidecar, ?1, (SELECT at FROM temp.members WHERE name = path),
-                (SELECT at FROM temp.members WHERE name = sidecar), sha256, sidecar_sha256, media_type
-            FROM items WHERE item > ?2 AND volume IS NULL AND state = 'stored'
+            SELECT \(SealedItem.columns(asMembersOf: "?1")) FROM items WHERE item > ?2 AND volume IS NULL AND state = 'stored'
                 AND sidecar IN (SELECT name FROM temp.members)
                 AND (path IS NULL OR path IN (SELECT name FROM temp.members)) ORDER BY item LIMIT ?3
             """, [.text(volume), .integer(key), .integer(Int64(limit))]
@@ -291,6 +289,14 @@ struct SealedItem: Sendable {
 
     static let columns =
         "item, collection, id, path, sidecar, volume, audio_at, sidecar_at, sha256, sidecar_sha256, media_type"
+
+    /// The same, of an item whose places are those of the directory that was taken over.
+    static func columns(asMembersOf volume: String) -> String {
+        """
+        item, collection, id, path, sidecar, \(volume), (SELECT at FROM temp.members WHERE name = path),
+            (SELECT at FROM temp.members WHERE name = sidecar), sha256, sidecar_sha256, media_type
+        """
+    }
 
     init(_ row: borrowing Row) {
         key = row.integer(0)

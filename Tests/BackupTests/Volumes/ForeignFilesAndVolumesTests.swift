@@ -43,12 +43,7 @@ struct ForeignFilesAndVolumesTests {
     @Test func repairNeitherDropsAForeignFileNorTakesItForTheItems() async throws {
         try await Simulator.run(Sealed.recipe(20)) { service in
             try await Sealed.make(service, vault)
-            let record = try #require(
-                try await VaultReading(vault).manifest.everyRecord().first { $0.path != nil })
-            let sealed = try #require(record.sealed)
-            var bytes = try Vaults.read(vault + "/" + sealed.volume)
-            bytes[Int(try #require(sealed.audio)) + 30 + (record.path?.utf8.count ?? 0) + 500] ^= 4
-            try Vaults.write(bytes, to: vault + "/" + sealed.volume)
+            let record = try await Sealed.damageAudio(vault)
             try putMine(at: try #require(record.path))
             let report = try await Sealed.repair(vault, service)
             #expect(report.exit == .done, "\(report)")

@@ -60,6 +60,17 @@ enum Sealed {
         #expect(try await Holdings.counts(vault).loose == 0)
     }
 
+    /// Flips a bit in the audio of an item that a volume holds, and answers which item that is.
+    static func damageAudio(_ vault: String) async throws -> ItemRecord {
+        let record = try #require(
+            try await VaultReading(vault).manifest.everyRecord().first { $0.path != nil })
+        let sealed = try #require(record.sealed)
+        var bytes = try Vaults.read(vault + "/" + sealed.volume)
+        bytes[Int(try #require(sealed.audio)) + 30 + (record.path?.utf8.count ?? 0) + 500] ^= 4
+        try Vaults.write(bytes, to: vault + "/" + sealed.volume)
+        return record
+    }
+
     /// The members of a volume as its directory lists them.
     static func entries(_ bytes: [UInt8]) throws -> [ZipEntry] {
         var directory = try ZipDirectory(size: Int64(bytes.count)) { offset, count in

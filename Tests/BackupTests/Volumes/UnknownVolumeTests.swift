@@ -61,12 +61,7 @@ struct UnknownVolumeTests {
             #expect(try await Truth.backup(service, into: vault).exit == .done)
             try keepManifest()
             try await Sealed.seal(vault)
-            let record = try #require(
-                try await VaultReading(vault).manifest.everyRecord().first { $0.path != nil })
-            let sealed = try #require(record.sealed)
-            var bytes = try Vaults.read(vault + "/" + sealed.volume)
-            bytes[Int(try #require(sealed.audio)) + 30 + (record.path?.utf8.count ?? 0) + 500] ^= 4
-            try Vaults.write(bytes, to: vault + "/" + sealed.volume)
+            _ = try await Sealed.damageAudio(vault)
             try putManifestBack()
             let report = try await Sealed.repair(vault, service)
             #expect(report.exit == .done && report.adopted == 19, "\(report)")

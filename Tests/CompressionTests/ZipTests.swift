@@ -49,11 +49,12 @@ struct ZipTests {
     private func mixed() throws -> (Memory, [[UInt8]]) {
         var generator = SeededGenerator(seed: 7)
         let contents = [0, 1, 500, 70_000, 600_000].map { sample(&generator, $0) }
+        let packer = ZipPacker()
         let memory = try zip { writer in
             try contents.enumerated().flatMap { index, bytes in
                 [
-                    try writer.add("a/\(index).json", bytes, isDeflated: true),
-                    try writer.add("a/\(index).mp3", bytes, isDeflated: false),
+                    try writer.add("a/\(index).json", packer.deflated(bytes)),
+                    try writer.add("a/\(index).mp3", ZipContent(stored: bytes)),
                     try writer.addStored("b/\(index).mp3", size: Int64(bytes.count), crc: CRC32.of(bytes)) {
                         for start in stride(from: 0, to: bytes.count, by: 1000) {
                             try $0(Array(bytes[start..<min(start + 1000, bytes.count)]))
@@ -127,7 +128,7 @@ struct ZipTests {
     func many() throws {
         let memory = try zip { writer in
             try (0..<70_000).map {
-                try writer.add("m/\($0)", [UInt8(truncatingIfNeeded: $0)], isDeflated: false)
+                try writer.add("m/\($0)", ZipContent(stored: [UInt8(truncatingIfNeeded: $0)]))
             }
         }
         let listed = try memory.listed()
@@ -154,7 +155,7 @@ struct ZipTests {
         let first = try writer.addStored("large.wav", size: size, crc: crc.value) { write in
             for _ in 0..<(size >> 20) { try write(zeros) }
         }
-        let second = try writer.add("small.json", Array("{}".utf8), isDeflated: true)
+        let second = try writer.add("small.json", ZipPacker().deflated(Array("{}".utf8)))
         try writer.finish { write in for entry in state.directory { try write(entry) } }
         (head, tail, position, directory) = (state.head, state.tail, state.position, state.directory)
         #expect(directory.count == 2)

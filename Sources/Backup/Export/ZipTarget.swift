@@ -6,6 +6,7 @@ final class ZipTarget: ExportTarget {
     /// The directory, which stands at the end.
     private let directory = Spool()
     private var writer: ZipWriter
+    private let packer = ZipPacker()
 
     /// From this size on, bytes go through in pieces instead of at once.
     private static let large: Int64 = 4 << 20
@@ -34,7 +35,7 @@ final class ZipTarget: ExportTarget {
             if whole.isEmpty { whole = piece } else { whole += piece }
         }
         guard whole.count == file.size else { throw ExportError.changed(file.name) }
-        try writer.add(file.name, whole, isDeflated: file.isCompressible)
+        try writer.add(file.name, file.isCompressible ? packer.deflated(whole) : ZipContent(stored: whole))
     }
 
     func link(_ name: String, to target: String, modified: Int64) -> Bool { false }

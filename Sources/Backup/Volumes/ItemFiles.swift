@@ -1,14 +1,17 @@
 internal import Compression
 internal import Platform
 
-/// An item's files, each read just now and found to be what was saved.
-struct ProvenItemFiles: Sendable {
+/// An item's files as they go into a volume, each read just now.
+///
+/// Whether they are what was saved is found out when the volume is read back: a digest here would be a second one of
+/// the same bytes.
+struct ItemFiles: Sendable {
     struct Member: Sendable {
         var file: StoredFile
-        var size: Int64
-        var crc: UInt32
-        /// Its bytes, where they are few.
-        var held: [UInt8]?
+        var size: Int64 = 0
+        var crc: UInt32 = 0
+        /// Its bytes as the zip will hold them, where they are few.
+        var packed: ZipContent?
         var isDeflated: Bool
         /// Whether it is read by the directory of the volume that it comes from, as its own header is damaged.
         var isByDirectory: Bool
@@ -20,52 +23,75 @@ struct ProvenItemFiles: Sendable {
     /// Members up to this size are read once and held; larger ones are read again when they are written.
     private static let heldSize = 256 << 10
 
-    /// Throws a ``SealFlaw`` when a file is not what it should be. Blocking.
-    init(_ item: SealedItem, in vault: Vault) throws(SealFlaw) {
+    /// Throws a ``SealFlaw`` when a file cannot be read. Blocking.
+    init(_ item: SealedItem, in vault: Vault, _ packer: ZipPacker = ZipPacker()) throws(SealFlaw) {
         members = []
-        for (file, expected) in item.files {
-            var member = try Self.provenSomehow(file, expected, in: vault)
-            member.isDeflated =
+        for (file, _) in item.files {
+            let isDeflated =
                 file.path == item.sidecar.path || AudioKind.isUncompressed(fileName: file.path)
-            members.append(member)
+            members.append(try Self.readSomehow(file, in: vault, isDeflated ? packer : nil))
+        }
+    }
+
+    /// Throws a ``SealFlaw`` when a file is not what was saved. Blocking.
+    static func prove(_ item: SealedItem, in vault: Vault) throws(SealFlaw) {
+        let files = try ItemFiles(item, in: vault)
+        for (member, (file, expected)) in zip(files.members, item.files) {
+            var digest = Digest()
+            try reading(file) {
+                try vault.open(file, byDirectory: member.isByDirectory).forEachPiece { digest.update($0) }
+            }
+            guard digest.finish() == expected else { throw SealFlaw("\(file.place) is not what was saved") }
         }
     }
 
     /// Where a member's own header is damaged, the directory still knows it.
-    private static func provenSomehow(
-        _ file: StoredFile, _ expected: SHA256?, in vault: Vault
+    private static func readSomehow(
+        _ file: StoredFile, in vault: Vault, _ packer: ZipPacker?
     ) throws(SealFlaw) -> Member {
         do {
-            return try proven(file, expected, in: vault, byDirectory: false)
+            return try read(file, in: vault, packer, byDirectory: false)
         } catch {
             guard file.volume != nil else { throw error }
-            return try proven(file, expected, in: vault, byDirectory: true)
+            return try read(file, in: vault, packer, byDirectory: true)
         }
     }
 
-    private static func proven(
-        _ file: StoredFile, _ expected: SHA256?, in vault: Vault, byDirectory: Bool
+    private static func read(
+        _ file: StoredFile, in vault: Vault, _ packer: ZipPacker?, byDirectory: Bool
     ) throws(SealFlaw) -> Member {
-        var member = Member(
-            file: file, size: 0, crc: 0, held: [], isDeflated: false, isByDirectory: byDirectory)
-        var digest = Digest()
-        do {
-            var crc = CRC32()
+        var member = Member(file: file, isDeflated: packer != nil, isByDirectory: byDirectory)
+        var crc = CRC32()
+        var held: [UInt8]? = []
+        try reading(file) {
             try vault.open(file, byDirectory: byDirectory).forEachPiece { piece in
-                digest.update(piece)
                 crc.update(piece)
                 member.size += Int64(piece.count)
-                if member.size > heldSize { member.held = nil }
-                member.held?.append(contentsOf: piece)
+                if member.size > heldSize {
+                    held = nil
+                } else if held?.isEmpty ?? false {
+                    held = piece
+                } else {
+                    held?.append(contentsOf: piece)
+                }
             }
-            member.crc = crc.value
+        }
+        member.crc = crc.value
+        member.packed = held.map { bytes in
+            packer?.deflated(bytes, crc: crc.value) ?? ZipContent(stored: bytes, crc: crc.value)
+        }
+        return member
+    }
+
+    /// Says of which file an error is.
+    private static func reading(_ file: StoredFile, _ body: () throws -> Void) throws(SealFlaw) {
+        do {
+            try body()
         } catch let error as FileError {
             throw SealFlaw("\(file.place) cannot be read: \(error.reason)")
         } catch {
             throw SealFlaw("\(file.place) is damaged: \((error as? CompressionError)?.reason ?? "\(error)")")
         }
-        guard digest.finish() == expected else { throw SealFlaw("\(file.place) is not what was saved") }
-        return member
     }
 }
 

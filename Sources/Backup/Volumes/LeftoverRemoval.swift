@@ -7,10 +7,10 @@ internal import Platform
 struct LeftoverRemoval: Sendable {
     let vault: Vault
     let manifest: Manifest
-    /// Whether the files were proven, and the members read back, under the same lock.
+    /// Whether the files were read, and their members found to be what was saved, under the same lock.
     ///
     /// Else a file goes only if it has the item's own bytes: anything else is not our copy, and a check tells of it.
-    let areProven: Bool
+    let areReadBack: Bool
 
     /// With more of them nothing is gained.
     private static let threads = 8
@@ -56,8 +56,14 @@ struct LeftoverRemoval: Sendable {
 
     private func remove(_ file: StoredFile, _ sha256: SHA256?) throws {
         let path = vault.absolute(file.path)
-        guard try File.isFile(path), try areProven || Digest.ofFile(path).digest == sha256 else { return }
-        try File.remove(path)
+        if !areReadBack {
+            guard try File.isFile(path), try Digest.ofFile(path).digest == sha256 else { return }
+        }
+        do {
+            try File.remove(path)
+        } catch  where error.isMissing {
+            // Somebody else has removed it.
+        }
     }
 
     /// Removes folders that have become empty, and then those above them, up to the vault. Returns those that are left.

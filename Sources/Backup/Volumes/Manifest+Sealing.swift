@@ -71,6 +71,14 @@ extension Manifest {
         return (items: found, last: last)
     }
 
+    /// An item on the list, as it was before its month was written.
+    func sealing(_ key: Int64) throws -> SealedItem? {
+        try database.firstRow(
+            "SELECT \(SealedItem.columns) FROM temp.sealing JOIN items USING (item) WHERE item = ?",
+            [.integer(key)]
+        ) { SealedItem($0) }
+    }
+
     /// Takes an item off the list.
     func leaveOut(_ key: Int64) throws {
         try database.run("DELETE FROM temp.sealing WHERE item = ?", [.integer(key)])

@@ -10,7 +10,7 @@ struct VolumeSettling: Sendable {
         for volume in try await manifest.volumes() {
             if let next = volume.next { try await finish(volume, next) }
         }
-        try await LeftoverRemoval(vault: vault, manifest: manifest, areProven: false).run()
+        try await LeftoverRemoval(vault: vault, manifest: manifest, areReadBack: false).run()
         try await removeEmptyVolumes()
     }
 

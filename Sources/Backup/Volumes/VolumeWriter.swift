@@ -16,11 +16,11 @@ struct VolumeWriter {
         zip = ZipWriter(sink: output.append, keeping: kept.append)
     }
 
-    /// Adds an item's files, which were proven.
-    mutating func add(_ item: ProvenItemFiles) throws {
+    /// Adds an item's files.
+    mutating func add(_ item: ItemFiles) throws {
         for member in item.members {
-            if let bytes = member.held {
-                try zip.add(member.file.path, bytes, crc: member.crc, isDeflated: member.isDeflated)
+            if let packed = member.packed {
+                try zip.add(member.file.path, packed)
                 continue
             }
             let file = try vault.open(member.file, byDirectory: member.isByDirectory)

@@ -10,17 +10,20 @@ package struct ZipMember {
     private let size: Int64
     private let compressedSize: Int64
 
+    /// Long enough for the header of a member with a name such as ours, so that it is read in one go.
+    private static let usualHead = 256
+
     /// Reads the member's own header.
     package init(at offset: Int64, read: @escaping (_ offset: Int64, _ count: Int) throws -> [UInt8]) throws {
-        let head = try read(offset, 30)
-        guard head.count == 30, head.number(at: 0) == ZipFormat.localHead else {
+        let head = try read(offset, Self.usualHead)
+        guard head.count >= 30, head.number(at: 0) == ZipFormat.localHead else {
             throw ZipFormat.error("no member begins there")
         }
         let nameLength = Int(head.number(at: 26, UInt16.self))
-        let extraLength = Int(head.number(at: 28, UInt16.self))
-        let rest = try read(offset + 30, nameLength + extraLength)
-        guard rest.count == nameLength + extraLength,
-            let name = String(validating: rest[..<nameLength], as: UTF8.self)
+        let length = 30 + nameLength + Int(head.number(at: 28, UInt16.self))
+        let whole = length <= head.count ? head : try read(offset, length)
+        guard whole.count >= length,
+            let name = String(validating: whole[30..<30 + nameLength], as: UTF8.self)
         else { throw ZipFormat.error("the header of a member is damaged") }
         self.read = read
         self.name = name
@@ -29,11 +32,11 @@ package struct ZipMember {
         crc = head.number(at: 14)
         let compressed: UInt32 = head.number(at: 18)
         let plain: UInt32 = head.number(at: 22)
-        let extra = Array(rest[nameLength...])
+        let extra = Array(whole[(30 + nameLength)..<length])
         isLarge = extra.count >= 20 && extra.number(at: 0) == ZipFormat.largeExtra && plain == .max
         size = isLarge ? Int64(clamping: extra.number(at: 4, UInt64.self)) : Int64(plain)
         compressedSize = isLarge ? Int64(clamping: extra.number(at: 12, UInt64.self)) : Int64(compressed)
-        dataPlace = offset + 30 + Int64(rest.count)
+        dataPlace = offset + Int64(length)
         guard compressedSize <= .max - dataPlace else {
             throw ZipFormat.error("the header of a member is damaged")
         }

@@ -9,11 +9,10 @@ package struct ZipWriter {
     package private(set) var offset: Int64 = 0
     package private(set) var count = 0
     private var directorySize: Int64 = 0
-    private let deflater = Deflater(level: level)
+    private let deflater = Deflater(level: ZipPacker.level)
 
     /// From this size on, ZIP64 fields are used: less than the limit, as deflating may make data longer.
     private static let large: Int64 = 0xFF00_0000
-    private static let level = 6
 
     /// `keeping` is given the directory's entries, to be handed back to ``finish(directory:)``.
     package init(
@@ -23,22 +22,14 @@ package struct ZipWriter {
         self.keepEntry = keepEntry
     }
 
-    /// Adds a member whose bytes are at hand; its checksum need not be counted again where it is known.
+    /// Adds a member whose bytes are at hand.
     @discardableResult
-    package mutating func add(
-        _ name: String, _ bytes: [UInt8], crc: UInt32? = nil, isDeflated: Bool
-    ) throws -> ZipEntry {
-        var data = bytes
-        if isDeflated {
-            data = []
-            deflater.reset()
-            unsafe deflater.compress(bytes.span.bytes, .whole) { data += $0 }
-        }
+    package mutating func add(_ name: String, _ content: ZipContent) throws -> ZipEntry {
         let entry = ZipEntry(
-            name: name, method: isDeflated ? .deflated : .stored, crc: crc ?? CRC32.of(bytes),
-            size: Int64(bytes.count), compressedSize: Int64(data.count), offset: offset)
+            name: name, method: content.method, crc: content.crc, size: content.size,
+            compressedSize: Int64(content.bytes.count), offset: offset)
         try put(Self.head(of: entry))
-        try put(data)
+        try put(content.bytes)
         try keep(entry)
         return entry
     }

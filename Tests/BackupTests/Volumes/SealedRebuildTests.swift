@@ -189,7 +189,7 @@ import VaultTruth
         let sidecar = try Vaults.read(path)
         let parts = Collected()
         var writer = ZipWriter(sink: { parts.bytes += $0 }, keeping: { parts.directory.append($0) })
-        for name in names { try writer.add(name, sidecar, isDeflated: true) }
+        for name in names { try writer.add(name, ZipPacker().deflated(sidecar)) }
         try writer.finish { write in for entry in parts.directory { try write(entry) } }
         try Folder.make(vault + "/volumes")
         try Vaults.create(parts.bytes, at: vault + "/" + volume)

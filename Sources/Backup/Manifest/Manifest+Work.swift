@@ -155,7 +155,7 @@ extension Manifest {
     static let nextWorkSQL = """
         SELECT item, id, date_unix, voice_id, voice_name, category, model_id, settings, output_format, audio, attempts,
             sidecar, path, size, sha256, media_type, duration_ms, transport, evidence, fetched_run, fetched
-        FROM \(scopeSQL) AND (date_unix, item) < (?6, ?7)
+        FROM \(scopeSQL) AND volume IS NULL AND (date_unix, item) < (?6, ?7)
         ORDER BY date_unix DESC, item DESC LIMIT ?8
         """
 

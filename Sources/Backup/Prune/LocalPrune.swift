@@ -77,7 +77,8 @@ struct LocalPrune: Sendable {
     func move(_ gone: ArraySlice<PruneCandidate>, run: Int64) async throws -> (
         done: [TrashMove], kept: [KeptItem]
     ) {
-        try await Loosening(vault: session.vault, manifest: manifest, run: run).loosen(gone.map(\.key))
+        let loosening = Loosening(vault: session.vault, manifest: manifest, run: run)
+        let outcome = try await loosening.loosen(gone.map(\.key))
         var moves: [TrashMove] = []
         for item in gone {
             if let move = try await manifest.move(item.key, .trash) { moves.append(move) }
@@ -89,7 +90,11 @@ struct LocalPrune: Sendable {
             "by \(DeletionTrail.who); \(missed[move.key] ?? 0) complete listings lacked it, and the account says "
                 + "that it is not there"
         }
-        let kept = blocked.map { KeptItem(collection: $0.move.collection, id: $0.move.id, reason: $0.reason) }
+        var kept = blocked.map { KeptItem(collection: $0.move.collection, id: $0.move.id, reason: $0.reason) }
+        for key in outcome.stuck {
+            guard let (item, reason) = outcome.flaws.first(where: { $0.item.key == key }) else { continue }
+            kept.append(KeptItem(collection: item.collection, id: item.id, reason: reason))
+        }
         let stays = Set(blocked.map(\.move.key))
         return (done: moves.filter { !stays.contains($0.key) }, kept: kept)
     }

@@ -118,7 +118,7 @@ extension Manifest {
             SELECT i.item, i.id, i.date_unix, i.path, i.sidecar, max(f.part = 'audio'), max(f.part = 'sidecar'),
                 i.sha256, i.sidecar_sha256, i.metadata
             FROM temp.faults f JOIN items i ON i.item = f.item
-            WHERE i.collection = ? AND i.state = 'stored' AND f.kind <> 'foreign' AND i.volume IS NULL GROUP BY i.item ORDER BY i.date_unix
+            WHERE i.collection = ? AND i.state = 'stored' AND f.kind <> 'foreign' GROUP BY i.item ORDER BY i.date_unix
             """, [.text(collection)]
         ) { row in
             found.append(

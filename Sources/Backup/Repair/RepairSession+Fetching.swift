@@ -17,6 +17,9 @@ extension RepairSession {
                 client = first
             }
             guard let client else { continue }
+            // Of those still sealed the volumes cannot be read: they stay, and what comes now stands by itself.
+            try await Loosening(vault: vault, manifest: manifest, run: run, leavesUnreadable: true)
+                .loosen(faulty.map(\.key))
             let requests = client.requests
             try await prepare(faulty, of: collection, through: client, pageSize: address.pageSize)
             report.requests += client.requests - requests

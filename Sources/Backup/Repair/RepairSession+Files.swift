@@ -19,7 +19,7 @@ extension RepairSession {
             if try await manifest.liveItems(in: volume.name) > 0 {
                 guard try await month.seal(&sealing) != nil else { continue }
             } else {
-                try await VolumeSettling(vault: vault, manifest: manifest).removeEmptyVolumes()
+                try await VolumeSettling(vault: vault, manifest: manifest).removeEmptyVolumes(quarantine)
             }
             try await settle(volume.name, .seal)
         }

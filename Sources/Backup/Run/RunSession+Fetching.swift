@@ -15,7 +15,7 @@ extension RunSession {
             return WorkerTally()
         }
         guard total + sidecars > 0 else { return WorkerTally() }
-        try await loosenWork(of: collection, run: progress.run)
+        let stuck = try await loosenWork(of: collection, run: progress.run)
         let learned = try await manifest.number("batch_size.\(collection.name)").map { Int($0) }
         let queue = WorkQueue(
             manifest: manifest, vault: vault, collection: collection, scope: scope, options: options,
@@ -33,15 +33,25 @@ extension RunSession {
             throw error
         }
         // Those too that the fetch found outdated.
-        try await loosenWork(of: collection, run: progress.run)
+        try await loosenWork(of: collection, run: progress.run, knownToBeStuck: stuck)
         tally.add(try await refreshSidecars(context, scope, pace))
         return tally
     }
 
-    /// What is to be changed must stand by itself.
-    private func loosenWork(of collection: any ItemCollection, run: Int64) async throws {
-        let sealed = try await manifest.sealedWork(of: collection.name)
-        try await Loosening(vault: vault, manifest: manifest, run: run).loosen(sealed)
+    /// What is to be changed must stand by itself. Items whose volume cannot be read fail, and are returned.
+    @discardableResult
+    private func loosenWork(
+        of collection: any ItemCollection, run: Int64, knownToBeStuck known: Set<Int64> = []
+    ) async throws -> Set<Int64> {
+        let sealed = try await manifest.sealedWork(of: collection.name).filter { !known.contains($0) }
+        let outcome = try await Loosening(vault: vault, manifest: manifest, run: run).loosen(sealed)
+        let stuck = Set(outcome.stuck)
+        let failed = Dictionary(
+            outcome.flaws.filter { stuck.contains($0.item.key) }.map { ($0.item.key, $0.reason) },
+            uniquingKeysWith: { first, _ in first }
+        ).map { FailedItem(key: $0, outcome: .failed, reason: $1) }
+        try await manifest.commit(stored: [], failed: failed, run: run, now: now)
+        return stuck
     }
 
     /// The fetch itself. What the others did is kept when one of them must stop the run.

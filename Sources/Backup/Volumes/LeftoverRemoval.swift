@@ -9,7 +9,8 @@ struct LeftoverRemoval: Sendable {
     let manifest: Manifest
     /// Whether the files were read, and their members found to be what was saved, under the same lock.
     ///
-    /// Else a file goes only if it has the item's own bytes: anything else is not our copy, and a check tells of it.
+    /// Else the members are read first. And a file goes only if it has the item's own bytes: anything else is not our
+    /// copy, and a check tells of it.
     let areReadBack: Bool
 
     /// With more of them nothing is gained.
@@ -25,19 +26,35 @@ struct LeftoverRemoval: Sendable {
     private func run(on threads: BlockingThreads) async throws {
         var last: Int64 = .min
         var folders: Set<String> = []
+        var kept: [Int64] = []
         while case let keys = try await manifest.leftovers(after: last, limit: Self.batch),
             let end = keys.last
         {
             last = end
-            let files = try await manifest.sealedItems(keys).flatMap(\.files)
+            var items = try await manifest.sealedItems(keys)
+            if !areReadBack { items = try await keepingUnproven(items, &kept) }
+            let files = items.flatMap(\.files)
             try await remove(files, on: threads)
             for (file, _) in files { folders.insert(parentFolder(of: vault.absolute(file.path))) }
         }
         // The names must be gone for good before they are forgotten.
         let disk = try VaultDisk(of: vault)
-        let kept = try await clear(folders, on: threads)
-        if try await !disk.sync() { for folder in kept.sorted() { try Folder.sync(folder) } }
-        try await manifest.clearLeftovers(upTo: last)
+        let left = try await clear(folders, on: threads)
+        if try await !disk.sync() { for folder in left.sorted() { try Folder.sync(folder) } }
+        try await manifest.clearLeftovers(upTo: last, but: kept)
+    }
+
+    /// Those of the items whose members are what was saved. The others stand by themselves again, with the best that
+    /// there is of each file; `kept` gets those that have to wait until their volume can be read.
+    private func keepingUnproven(_ items: [SealedItem], _ kept: inout [Int64]) async throws -> [SealedItem] {
+        let proven = items.filter { item in
+            // One that cannot be read proves nothing.
+            item.files.allSatisfy { file, sha256 in (try? vault.digest(of: file).digest) == sha256 }
+        }
+        let sound = Set(proven.map(\.key))
+        let doubtful = items.map(\.key).filter { !sound.contains($0) }
+        kept += try await Loosening(vault: vault, manifest: manifest, run: 0).loosen(doubtful).stuck
+        return proven
     }
 
     private func remove(

@@ -227,8 +227,11 @@ extension Manifest {
             [.integer(key), .integer(Int64(limit))])
     }
 
-    func clearLeftovers(upTo key: Int64) throws {
-        try database.run("DELETE FROM leftovers WHERE item <= ?", [.integer(key)])
+    func clearLeftovers(upTo key: Int64, but kept: [Int64]) throws {
+        try database.transaction {
+            try database.run("DELETE FROM leftovers WHERE item <= ?", [.integer(key)])
+            try noteLeftovers(kept)
+        }
     }
 
     // MARK: - Sealed items
@@ -244,6 +247,14 @@ extension Manifest {
                 ) { SealedItem($0) } ?? nil
             }
         }
+    }
+
+    /// An item with the files that it has, wherever they are.
+    func filedItem(_ collection: String, _ id: String) throws -> SealedItem? {
+        try database.firstRow(
+            "SELECT \(SealedItem.columns) FROM items WHERE collection = ? AND id = ? AND sidecar IS NOT NULL",
+            [.text(collection), .text(id)]
+        ) { SealedItem($0) }
     }
 
     /// Sealed items that the next backup wants to write to.

@@ -38,7 +38,8 @@ struct MonthSealing: Sendable {
     func write(_ report: inout SealReport) async throws -> Written? {
         let total = try await manifest.prepareSealing(name)
         guard total > 0 else {
-            try await VolumeSettling(vault: vault, manifest: manifest).removeEmptyVolumes()
+            try await VolumeSettling(vault: vault, manifest: manifest).removeEmptyVolumes(
+                Quarantine(vault: vault, run: run))
             return nil
         }
         while let written = try await write(total, &report) {

@@ -1,10 +1,9 @@
-internal import Compression
 internal import Platform
 
 /// What stands under the name that a new volume is about to take.
 ///
-/// It goes to quarantine, unless it is known to hold nothing that is not elsewhere: whatever is damaged there may be all
-/// that is left of an item, and a file that nothing is known of is somebody's.
+/// It goes to quarantine, unless everything in it is proven to be in the new one or elsewhere: whatever else is there
+/// may be all that is left of an item, and a file that nothing is known of is somebody's.
 struct ReplacedVolume: Sendable {
     let vault: Vault
     let manifest: Manifest
@@ -28,21 +27,11 @@ struct ReplacedVolume: Sendable {
         guard let known = try await manifest.volumes().first(where: { $0.name == name.path }) else {
             return false
         }
-        let digest = try Digest.ofFile(path).digest
-        if digest == known.sha256 || digest == known.next { return true }
-        return known.items >= 0 ? try await areAllMembersInTheNew() : false
-    }
-
-    /// Whether each of its members has one of the same name in the new volume, which is proven.
-    private func areAllMembersInTheNew() async throws -> Bool {
-        do {
-            var directory = try VolumeFile(path).directory()
-            while let entry = try directory.next() {
-                guard try await manifest.place(of: entry.name) != nil else { return false }
-            }
-            return true
-        } catch is CompressionError {
-            return false
+        let need = VolumeNeed(vault: vault, manifest: manifest, name: name)
+        if known.items >= 0 {
+            return try await !need.isNeeded { try await manifest.place(of: $0) != nil }
         }
+        // Nothing is known of it, unless it is the new one itself.
+        return try Digest.ofFile(path).digest == known.next
     }
 }

@@ -27,11 +27,13 @@ package struct Unsealing: Sendable {
                     continue
                 }
                 let loosening = Loosening(vault: vault, manifest: manifest, run: run)
-                let flaws = try await loosening.loosen(keys) { done in
+                let outcome = try await loosening.loosen(keys) { done in
                     send(.progress(name, items: done, total: keys.count, bytes: 0))
                 }
-                for (item, reason) in flaws { report.fail(item, reason, send) }
-                try await VolumeSettling(vault: vault, manifest: manifest).removeEmptyVolumes()
+                for (item, reason) in outcome.flaws { report.fail(item, reason, send) }
+                try await VolumeSettling(vault: vault, manifest: manifest).removeEmptyVolumes(
+                    Quarantine(vault: vault, run: run))
+                guard outcome.stuck.isEmpty else { continue }
                 let done = SealedVolume(name: name, items: keys.count, bytes: volume.size)
                 report.volumes.append(done)
                 send(.sealed(done))

@@ -67,14 +67,24 @@ struct VolumeImport: Sendable {
         var found = try FoundSidecar(file, of: collection, in: vault)
         let id = found.sidecar.id
         if try await manifest.isDiscarded(collection.name, id) { return nil }
-        // Its own file is newer, and what is in the trash was taken out of the volume.
+        // Its own files are newer, and what is in the trash was taken out of the volume.
         if let known = try await manifest.sidecarPath(collection.name, id),
-            try File.isFile(vault.absolute(known))
+            try areWhole(known, of: collection)
         {
             return nil
         }
         if let audio = found.audioPath { found.sealed?.audio = try await manifest.place(of: audio) }
         return found
+    }
+
+    /// Whether an item's own files are all there: a killed run may have left one of two, and what the volume has is better.
+    private func areWhole(_ sidecar: String, of collection: any ItemCollection) throws -> Bool {
+        guard try File.isFile(vault.absolute(sidecar)) else { return false }
+        do {
+            return try FoundSidecar(sidecar, of: collection, in: vault).hasItsAudio(in: vault)
+        } catch is SidecarError {
+            return false
+        }
     }
 
     /// Points items of which a snapshot tells to the members of this volume, where no files of their own are there. Blocking.

@@ -25,20 +25,30 @@ struct VolumeSettling: Sendable {
         try await manifest.adopt(name, size: size, sha256: digest)
     }
 
-    /// Removes volumes that no item is in any more; one that is not what was sealed goes into quarantine.
-    func removeEmptyVolumes() async throws {
+    /// Removes volumes that no item is in any more, where everything in them is proven to be elsewhere.
+    ///
+    /// One that has more is forgotten and stays: a check then names it, and `repair` takes over what is lacking. What is no
+    /// volume as it was sealed goes to `quarantine`, where the caller has looked at it before.
+    func removeEmptyVolumes(_ quarantine: Quarantine? = nil) async throws {
         for volume in try await manifest.volumes() where try await manifest.liveItems(in: volume.name) == 0 {
-            let path = vault.absolute(volume.name)
-            if try File.status(path) != nil {
-                let isWhole = try File.isFile(path) && Digest.ofFile(path).digest == volume.sha256
-                if isWhole {
-                    try File.remove(path)
-                } else {
-                    try Quarantine(vault: vault, run: 0).take(volume.name)
-                }
-                try Folder.sync(vault.volumeFolder)
+            if let status = try File.status(vault.absolute(volume.name)) {
+                try await clear(volume, status, quarantine)
             }
             try await manifest.forget(volume: volume.name)
         }
+    }
+
+    private func clear(_ volume: VolumeRecord, _ status: FileStatus, _ quarantine: Quarantine?) async throws {
+        let path = vault.absolute(volume.name)
+        if status.isFile, let name = VolumeName(path: volume.name),
+            try await !VolumeNeed(vault: vault, manifest: manifest, name: name).isNeeded()
+        {
+            try File.remove(path)
+        } else if let quarantine, try !status.isFile || Digest.ofFile(path).digest != volume.sha256 {
+            try quarantine.take(volume.name)
+        } else {
+            return
+        }
+        try Folder.sync(vault.volumeFolder)
     }
 }

@@ -31,7 +31,8 @@ struct LostMarker: Sendable {
         guard try named != nil || manifest != nil || holdsSidecar() else { return nil }
         var created = try await manifest?.firstRun()
         if created == nil, let oldest = snapshots.first { created = try File.status(oldest)?.modified }
-        return Marker(vaultID: named ?? Vault.newID(), account: nil, created: created ?? now)
+        let known = try await manifest?.fact(Manifest.vaultFact)
+        return Marker(vaultID: named ?? known ?? Vault.newID(), account: nil, created: created ?? now)
     }
 
     /// The manifest, when it is there and whole.

@@ -85,7 +85,7 @@ package struct Rebuild: Sendable {
         placing: (Manifest) async throws -> Void = { _ in }
     ) async throws -> RebuildReport {
         var report = RebuildReport()
-        let manifest = try vault.newManifest(at: path)
+        let manifest = try vault.newManifest(at: path, of: marker.vaultID)
         try await takeSnapshots(of: vault, marker, into: manifest, &report)
         try await placing(manifest)
         var newest: (run: Int64, fetched: Int64) = (run: 0, fetched: 0)

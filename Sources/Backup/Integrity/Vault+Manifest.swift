@@ -7,18 +7,26 @@ extension Vault {
     /// mistakes a full vault for a new one.
     func openManifest() throws -> Manifest {
         try requireManifest()
-        return try newManifest(at: manifestPath)
+        return try newManifest(at: manifestPath, of: try ownID)
     }
 
     /// Opens a manifest at `path`; one that is not there yet gets the vault's permissions.
     ///
     /// SQLite would leave it readable by others, and gives its own files beside it the same permissions.
-    func newManifest(at path: String) throws -> Manifest {
+    func newManifest(at path: String, of vaultID: String?) throws -> Manifest {
         if try File.status(path) == nil {
             try StagedFile(in: stagingFolder, permissions: permissions.file).commit(
                 as: path, ifPresent: .refuse)
         }
-        return try Manifest(path: path)
+        return try Manifest(path: path, of: vaultID)
+    }
+
+    /// What the vault's marker calls it; none where the marker is lost.
+    private var ownID: String? {
+        get throws {
+            guard try File.isFile(markerPath) else { return nil }
+            return try Marker(try File.read(markerPath, limit: 1 << 20), at: markerPath).vaultID
+        }
     }
 
     /// Opens the vault's manifest only to read it, beside a run that may be writing.
@@ -27,7 +35,7 @@ extension Vault {
         guard try File.status(manifestPath) != nil else {
             throw VaultError.damagedManifest(manifestPath, "it is not there")
         }
-        return try Manifest(reading: manifestPath)
+        return try Manifest(reading: manifestPath, of: ownID)
     }
 
     private func requireManifest() throws {

@@ -11,8 +11,13 @@ package actor Manifest {
     /// Whether it only says what is there: then the service's words are not kept.
     let isScratch: Bool
 
-    /// Opens the manifest at `path`, making a new one where none is.
-    package init(path: String) throws {
+    /// The fact that tells whose manifest it is.
+    static let vaultFact = "vault"
+
+    /// Opens the manifest at `path`, making a new one where none is; it is that vault's from then on.
+    ///
+    /// Throws: a `VaultError` for the manifest of another vault.
+    package init(path: String, of vaultID: String? = nil) throws {
         isScratch = false
         database = try Self.recognisingDamage(at: path) {
             let database = try Database(path: path, mode: .readWriteCreate)
@@ -21,12 +26,26 @@ package actor Manifest {
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -8192;")
             try Self.prepare(database, at: path)
             try Self.probe(database)
+            if let vaultID, try !Self.belongs(database, to: vaultID, at: path) {
+                try database.run("INSERT INTO facts VALUES (?, ?)", [.text(Self.vaultFact), .text(vaultID)])
+            }
             return database
         }
     }
 
-    /// Opens a manifest only to read it, beside a run that may be writing.
-    package init(reading path: String) throws {
+    /// Whether the manifest says that it is this vault's; one that does not say may be.
+    ///
+    /// A manifest beside the marker of another vault would mix two accounts.
+    private static func belongs(_ database: Database, to vaultID: String, at path: String) throws -> Bool {
+        let known = try database.firstRow("SELECT value FROM facts WHERE name = ?", [.text(vaultFact)]) {
+            $0.text(0)
+        }
+        guard known == nil || known == vaultID else { throw VaultError.foreignManifest(path) }
+        return known != nil
+    }
+
+    /// Opens a manifest only to read it, beside a run that may be writing. Throws likewise.
+    package init(reading path: String, of vaultID: String? = nil) throws {
         isScratch = false
         database = try Self.recognisingDamage(at: path) {
             do {
@@ -34,6 +53,7 @@ package actor Manifest {
                 let database = try Database(path: path, mode: .readWrite)
                 try database.execute("PRAGMA query_only = ON")
                 try Self.requireKnownFormat(database, at: path)
+                if let vaultID { _ = try Self.belongs(database, to: vaultID, at: path) }
                 return database
             } catch let error as SQLiteError where error.cannotOpen || error.isReadOnly {
                 // On a medium that cannot be written. What a log still holds could not be read there.
@@ -41,6 +61,7 @@ package actor Manifest {
                 guard try File.isFile(path), log.map({ $0.size == 0 }) ?? true else { throw error }
                 let database = try Database(path: path, mode: .immutable)
                 try Self.requireKnownFormat(database, at: path)
+                if let vaultID { _ = try Self.belongs(database, to: vaultID, at: path) }
                 return database
             }
         }

@@ -15,6 +15,8 @@ package enum VaultError: Error, Sendable, Equatable, CustomStringConvertible {
     case newerFormat(String, Int64)
     case damagedMarker(String, String)
     case damagedManifest(String, String)
+    /// The manifest is another vault's than the marker beside it.
+    case foreignManifest(String)
     /// The vault belongs to another account than the key.
     case foreignAccount(String)
     /// Nothing ties the vault to the key's account.
@@ -33,6 +35,8 @@ package enum VaultError: Error, Sendable, Equatable, CustomStringConvertible {
             "\(path) has format \(version), which a newer tapekeep wrote"
         case .damagedMarker(let path, let reason): "\(path) cannot be read: \(reason)"
         case .damagedManifest(let path, let reason): "the manifest \(path) is damaged: \(reason)"
+        case .foreignManifest(let path):
+            "\(path) is the manifest of another vault than the tapekeep.json beside it"
         case .foreignAccount(let path): "\(path) belongs to another account than this key"
         case .unprovenAccount(let path): "nothing shows that \(path) belongs to this key's account"
         }

@@ -52,6 +52,8 @@ extension Explanation {
             case .damagedMarker:
                 "Restore tapekeep.json from a copy of the vault; without one move it away and run 'tapekeep rebuild'."
             case .damagedManifest: "Run 'tapekeep rebuild': it makes the manifest anew from the sidecars."
+            case .foreignManifest:
+                "Put back the one that belongs here; where it is the manifest that is lost, 'tapekeep rebuild' makes it anew."
             case .foreignAccount: "Use the key of the vault's account, or another vault."
             case .unprovenAccount: "Use a key with user_read, so that the account can be recognised."
             }

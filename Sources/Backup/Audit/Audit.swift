@@ -174,6 +174,11 @@ package struct Audit: Sendable {
             return AuditLine(.notBackedUp, mine, reason.map { "\(mine.state): \($0)" } ?? mine.state)
         }
         if let fault = try await manifest.fault(of: mine.key) { return AuditLine(fault) }
+        if mine.lacksRecording {
+            let reason = try await manifest.reason(of: mine.key)
+            return AuditLine(
+                .notBackedUp, mine, "its recording is missing" + (reason.map { ": " + $0 } ?? ""))
+        }
         guard mine.metadataSHA256 == theirs.metadataSHA256 else { return AuditLine(.changedMetadata, mine) }
         return AuditLine(.both, mine)
     }

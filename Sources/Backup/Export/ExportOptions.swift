@@ -48,6 +48,8 @@ package struct ExportReport: Sendable, Equatable {
     package var whole = 0
     /// Those that the vault does not hold, so that there are no files.
     package var withoutFiles = 0
+    /// Those of which the vault has only the words, as their recording could not be had yet.
+    package var withoutRecording = 0
     package var files = 0
     /// What the files hold; equal ones that are stored once count once.
     package var bytes: Int64 = 0

@@ -25,6 +25,7 @@ struct ExportSession: Sendable {
         report.run = scope.run
         report.items = scope.sums.items
         report.withoutFiles = scope.sums.items - scope.held
+        report.withoutRecording = scope.withoutRecording
         report.exit = report.leftOut > 0 ? .partial : .done
         report.milliseconds = Int(begun.duration(to: .now) / .milliseconds(1))
         return report
@@ -81,7 +82,7 @@ struct ExportSession: Sendable {
             send(.leftOut(finding))
             if finding.part == .audio { try await manifest.noteUnheard(item.item.stem) }
         }
-        if item.findings.isEmpty { report.whole += 1 }
+        if item.findings.isEmpty, !item.item.lacksRecording { report.whole += 1 }
         for file in item.files {
             let entry = ExportedFile(
                 name: file.name, size: file.size, modified: fileTime(item.item.modified),

@@ -13,11 +13,13 @@ struct ExportedItem: Sendable {
     var sidecarSHA256: SHA256?
     /// Whether another exported item has the same audio, and that is asked for.
     var hasEquals: Bool
+    /// Whether there is no audio because it could not be had yet.
+    var lacksRecording: Bool
 
     /// The columns that ``init(_:)`` reads, of the list of exports joined with the items.
     static let columns = """
         item, collection, id, date_unix, path, sidecar, volume, audio_at, sidecar_at, items.sha256, sidecar_sha256, stem,
-        has_equals
+        has_equals, items.audio = 'missing'
         """
 
     /// An item from its row; none without files.
@@ -32,6 +34,7 @@ struct ExportedItem: Sendable {
         sidecarSHA256 = row.optionalDigest(10)
         stem = row.text(11)
         hasEquals = row.flag(12)
+        lacksRecording = row.flag(13)
     }
 
     /// The names of the files inside the export.

@@ -5,8 +5,9 @@ internal import SQLite
 struct ExportScope: Sendable {
     /// What the snapshot inside says of its lines, but for their digest.
     var sums = SnapshotSums(digest: SHA256.of([UInt8]()))
-    /// Items with files.
+    /// Items with files, and those of them whose recording could not be had yet.
     var held = 0
+    var withoutRecording = 0
     /// The date of the newest item; 0 where there is none.
     var newest: Int64 = 0
     /// The newest run and when it began.
@@ -109,7 +110,10 @@ extension Manifest {
         let stem = record.sidecar.map {
             options.names?.stem(of: record) ?? String($0.dropLast(".json".count))
         }
-        if stem != nil { scope.held += 1 }
+        if stem != nil {
+            scope.held += 1
+            if record.lacksRecording { scope.withoutRecording += 1 }
+        }
         let hasAudio = stem != nil && record.path != nil
         let voice = hasAudio && options.hasPlaylists ? Playlists.voiceName(of: record) : nil
         let day = hasAudio && options.hasPlaylists ? Playlists.dayName(of: record) : nil

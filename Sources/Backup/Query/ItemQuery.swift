@@ -63,9 +63,9 @@ extension ItemQuery {
             parts.append(.any("lower(source)", of: filter.sources.map { $0.lowercased() }))
         }
         if let ids = filter.ids { parts.append(.any("id", of: ids.sorted())) }
-        for column in ["state", "upstream"] {
-            let values = states.map(\.field).filter { $0.column == column }.map(\.value)
-            if !values.isEmpty { parts.append(.any(column, of: values)) }
+        for isUpstream in [false, true] {
+            let alike = states.filter { $0.isUpstream == isUpstream }.map(\.condition)
+            if !alike.isEmpty { parts.append(.joined(alike, by: "OR")) }
         }
         parts += conditions.map(\.fragment)
         return parts.isEmpty ? SQLFragment(sql: "1") : .joined(parts, by: "AND")

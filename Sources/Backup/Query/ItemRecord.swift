@@ -34,6 +34,9 @@ package struct ItemRecord: Sendable, Equatable {
     /// What only its collection has, as a JSON object.
     package var attributes: String?
 
+    /// Whether its words are here, and the audio that goes with them could not be had yet.
+    var lacksRecording: Bool { audio == "missing" }
+
     /// The columns that ``init(_:)`` reads, in its order.
     static let columns = """
         item, collection, id, state, upstream, date_unix, voice_id, voice_name, model_id, source, text, path, sidecar,

@@ -1,3 +1,5 @@
+internal import SQLite
+
 /// The words of `--state`: how an item stands here, or how it stands with the account.
 package enum ItemState: String, Sendable, CaseIterable {
     case listed, waiting, stored, failed, vanished, trashed, discarded
@@ -6,10 +8,21 @@ package enum ItemState: String, Sendable, CaseIterable {
     case goneUpstream = "gone-upstream"
     case deletedUpstream = "deleted-upstream"
 
-    /// The manifest's column that it speaks of, and the value there.
-    var field: (column: String, value: String) {
-        let suffix = "-upstream"
-        guard rawValue.hasSuffix(suffix) else { return ("state", rawValue) }
-        return ("upstream", String(rawValue.dropLast(suffix.count)))
+    private static let upstreamSuffix = "-upstream"
+
+    /// Whether it speaks of the account, and not of what is here.
+    var isUpstream: Bool { rawValue.hasSuffix(Self.upstreamSuffix) }
+
+    /// What the manifest has to say of such an item.
+    var condition: SQLFragment {
+        if isUpstream {
+            let value = String(rawValue.dropLast(Self.upstreamSuffix.count))
+            return SQLFragment(sql: "upstream = ?", values: [.text(value)])
+        }
+        // As `status` counts failures: also what is stored, and not all of it or not as it is now.
+        if self == .failed {
+            return SQLFragment(sql: "(state = 'failed' OR (state = 'stored' AND reason IS NOT NULL))")
+        }
+        return SQLFragment(sql: "state = ?", values: [.text(rawValue)])
     }
 }

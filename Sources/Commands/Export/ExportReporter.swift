@@ -68,6 +68,11 @@ final class ExportReporter: Sendable {
                 "\(Quantity.count(report.withoutFiles, "item")) without files: only their lines are in the snapshot"
             )
         }
+        if report.withoutRecording > 0 {
+            lines.append(
+                "\(Quantity.count(report.withoutRecording, "item")) without the recording, which could not be fetched yet"
+            )
+        }
         if report.leftOut > 0 { lines.append("\(Quantity.count(report.leftOut, "file")) left out") }
         return lines
     }
@@ -82,6 +87,7 @@ final class ExportReporter: Sendable {
         line.member("items", report.items)
         line.member("whole", report.whole)
         line.member("without_files", report.withoutFiles)
+        line.member("without_recording", report.withoutRecording)
         line.member("files", report.files)
         line.member("bytes", report.bytes)
         line.member("links", report.links)

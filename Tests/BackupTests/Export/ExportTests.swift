@@ -79,6 +79,18 @@ import VaultTruth
         }
     }
 
+    @Test func anItemWithoutItsRecordingIsNotWhole() async throws {
+        let vault = TemporaryDirectory.current.path("vault")
+        try await Simulator.run(AccountRecipe(items: 3, conversations: 12)) { service in
+            service.faults = [Fault(.status(500, .topLevel), on: .conversationAudio)]
+            let summary = try await Truth.backup(service, into: vault)
+            let failed = summary.accounting.failed
+            #expect(failed > 0)
+            let report = try await Exporting.export(vault, to: "out.tar")
+            #expect(report.items == 15 && report.withoutRecording == failed && report.whole == 15 - failed)
+        }
+    }
+
     @Test func filtersNarrowFilesAndLines() async throws {
         try await Exporting.withVault { vault, _ in
             let records = try await Pruning.records(vault).values

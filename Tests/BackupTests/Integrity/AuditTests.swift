@@ -47,6 +47,26 @@ import VaultTruth
         }
     }
 
+    @Test func aConversationWithoutItsRecordingIsNotBackedUp() async throws {
+        try await Simulator.run(AccountRecipe(items: 3, conversations: 12)) { service in
+            service.faults = [Fault(.status(500, .topLevel), on: .conversationAudio)]
+            let summary = try await Truth.backup(service, into: vault)
+            #expect(summary.exit == .partial && summary.accounting.failed > 0)
+            let failed = summary.accounting.failed
+            let (report, lines) = try await audit(service)
+            #expect(report.exit == .differences)
+            #expect(report.counts == [.both: 15 - failed, .notBackedUp: failed])
+            #expect(lines.allSatisfy { $0.detail?.hasPrefix("its recording is missing") == true })
+            var query = ItemQuery()
+            query.states = [.failed]
+            let listed = try await VaultReading(vault).manifest.fold(query, into: 0) { count, _ in
+                count += 1
+                return true
+            }
+            #expect(listed == failed, "they are listed where status counts them")
+        }
+    }
+
     @Test func eachKindOfDifferenceIsToldOfExactlyItsItem() async throws {
         try await Simulator.run(AccountRecipe(items: 30)) { service in
             _ = try await Truth.backup(service, into: vault)

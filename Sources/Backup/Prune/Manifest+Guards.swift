@@ -24,6 +24,22 @@ extension Manifest {
         return nil
     }
 
+    /// A last listing that is too old to delete by: what the account says of an item may have changed since, and the
+    /// newer words would be lost with it.
+    func ageRefusal(now: Int64) throws -> PruneRefusal? {
+        let ended =
+            try database.firstRow(
+                """
+                SELECT max(ended) FROM runs
+                WHERE command = 'backup' AND kind IN ('recent', 'full') AND exit IN (0, 3)
+                """
+            ) { $0.optionalInteger(0) } ?? nil
+        guard let ended, now - ended > Self.longestListingAge else { return nil }
+        return .listingOld(hours: Int((now - ended) / 3600))
+    }
+
+    private static let longestListingAge: Int64 = 48 * 3600
+
     /// The damage that the last `verify` found and nothing has mended since.
     func damageRefusal() throws -> PruneRefusal? {
         let found = try standingFindings().total

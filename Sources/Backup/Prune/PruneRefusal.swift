@@ -8,6 +8,7 @@ package enum PruneRefusal: Error, Sendable, Equatable, CustomStringConvertible {
     case listingUnknown
     case listingFiltered(run: Int64)
     case listingIncomplete(run: Int64)
+    case listingOld(hours: Int)
     case foreignVault(String)
     case damageFound(Int)
     case halfVanished(collection: String, items: Int, of: Int)
@@ -31,6 +32,8 @@ package enum PruneRefusal: Error, Sendable, Equatable, CustomStringConvertible {
             "the last backup (run \(run)) was filtered, so it says nothing of the whole account"
         case .listingIncomplete(let run):
             "the last backup (run \(run)) did not list the account to its end"
+        case .listingOld(let hours):
+            "the last backup was \(hours) hours ago, and what the account says of its items may have changed since"
         case .foreignVault(let reason): "the vault is not the account's: \(reason)"
         case .damageFound(let count):
             "the last verify found \(count == 1 ? "1 thing" : "\(count) things") wrong with the vault"
@@ -61,6 +64,7 @@ package enum PruneRefusal: Error, Sendable, Equatable, CustomStringConvertible {
         case .tooMany: "Look at the preview; if it is meant, give --max-delete a number that is large enough."
         case .neverListed, .listingIncomplete, .listingUnknown:
             "Run 'tapekeep backup --full' to its end first."
+        case .listingOld: "Run 'tapekeep backup' first."
         case .listingFiltered: "Run 'tapekeep backup' without a filter first."
         case .foreignVault: "Use the key of the vault's account, or another vault."
         case .damageFound: "Run 'tapekeep verify' and 'tapekeep repair' until all is well."

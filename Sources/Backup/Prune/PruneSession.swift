@@ -100,6 +100,9 @@ struct PruneSession: Sendable {
     private func refusals(_ proposal: PruneProposal) async throws -> [PruneRefusal] {
         var refusals: [PruneRefusal] = []
         if let refusal = try await manifest.listingRefusal(for: names) { refusals.append(refusal) }
+        if options.side == .remote, let refusal = try await manifest.ageRefusal(now: now) {
+            refusals.append(refusal)
+        }
         if let refusal = try await manifest.damageRefusal() { refusals.append(refusal) }
         if options.side == .local, !options.allowsHalf,
             let refusal = try await manifest.vanishedRefusal(in: names)

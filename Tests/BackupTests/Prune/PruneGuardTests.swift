@@ -1,6 +1,7 @@
 import Backup
 import Foundation
 import Platform
+import SQLite
 import Simulator
 import TestSupport
 import Testing
@@ -50,6 +51,19 @@ import VaultTruth
             _ = try await Truth.backup(
                 service, into: vault, Truth.options { $0.filter.before = 1_700_000_000 })
             #expect(try await refusal(side, service) == .listingFiltered(run: 2))
+        }
+    }
+
+    @Test func aListingOfMoreThanTwoDaysAgoIsTooOldToDeleteBy() async throws {
+        try await Simulator.run(AccountRecipe(items: 10)) { service in
+            try await Pruning.sweep(service, vault)
+            do {
+                let database = try Database(path: vault + "/manifest.sqlite", mode: .readWrite)
+                try database.run("UPDATE runs SET ended = ended - 49 * 3600")
+            }
+            #expect(try await refusal(.remote, service) == .listingOld(hours: 49))
+            _ = try await Truth.backup(service, into: vault)
+            #expect(try await Pruning.prune(.remote, vault, service).done == 10)
         }
     }
 

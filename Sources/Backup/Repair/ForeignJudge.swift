@@ -73,6 +73,9 @@ struct ForeignJudge: Sendable {
         {
             return .unexplained("its item stands elsewhere")
         }
+        guard try await manifest.mayOwn(found.sidecar, in: vault, vaultID) else {
+            return .unexplained("no snapshot tells of it, so it may be another vault's")
+        }
         guard try found.hasItsAudio(in: vault) else { return .unexplained("its audio is not beside it") }
         return .item(found)
     }

@@ -45,6 +45,7 @@ struct RunProgress {
                 notBefore = Self.notBefore(error, now: now)
                 stop = (.unavailable, error.description)
             }
+        case let error as VaultError: stop = (.notAVault, error.description)
         case let error as FileError where error.isDiskFull || error.isReadOnly || error.isPermissionDenied:
             stop = (.diskFull, error.description)
         case let error as SQLiteError where error.isDiskFull || error.isReadOnly:

@@ -249,6 +249,30 @@ import VaultTruth
         }
     }
 
+    @Test func anotherVaultsItemsAreNotAdopted() async throws {
+        let other = TemporaryDirectory.current.path("other")
+        var foreign = VerifyTests.small(4)
+        foreign.seed = 99
+        try await Simulator.run(foreign) { service in
+            let summary = try await Truth.backup(service, into: other)
+            #expect(summary.exit == .done)
+        }
+        try await Simulator.run(VerifyTests.small(6)) { service in
+            _ = try await Truth.backup(service, into: vault)
+            let before = try await whole()
+            for path in try Truth.files(below: other + "/history") {
+                let place = vault + path.dropFirst(other.utf8.count)
+                try Folder.make(String(place[..<(place.lastIndex(of: "/") ?? place.startIndex)]))
+                try Vaults.create(try Vaults.read(path), at: place)
+            }
+            let report = try await repair(service)
+            #expect(report.adopted == 0 && report.unexplained == 8, "\(report)")
+            let now = try await whole()
+            #expect(now.lines == before.lines)
+            #expect(try await Vaults.verify(vault).exit == .done)
+        }
+    }
+
     @Test func aSnapshotOfAStateThatIsNoLongerKnownIsReplacedByAWholeOne() async throws {
         try await Simulator.run(VerifyTests.small(6)) { service in
             let first = try await Truth.backup(service, into: vault)
@@ -281,6 +305,24 @@ import VaultTruth
             #expect(report.exit == .done, "\(report)")
             let isAsBefore = try Vaults.read(path) == before
             #expect(isAsBefore)
+        }
+    }
+
+    @Test func withTheKeyOfAnotherAccountNothingIsFetched() async throws {
+        try await Simulator.run(VerifyTests.small(6)) { service in
+            _ = try await Truth.backup(service, into: vault)
+            let before = try await whole()
+            for path in try Truth.files(below: vault + "/history") where !path.hasSuffix(".json") {
+                try File.remove(path)
+            }
+            var other = VerifyTests.small(6)
+            other.seed = 99
+            try await Simulator.run(other) { foreign in
+                let report = try await repair(foreign)
+                #expect(report.exit == .notAVault && report.repaired == 0, "\(report)")
+            }
+            #expect(try await repair(service).exit == .done)
+            try await expect(before, "a first repair had a foreign key")
         }
     }
 

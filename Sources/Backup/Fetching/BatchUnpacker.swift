@@ -28,8 +28,6 @@ struct Arrival: Sendable {
 struct BatchUnpacker: Sendable {
     let vault: Vault
     let events: BackupEvents
-    /// When the user wants the run to end; what has arrived by then is kept.
-    var deadline: ContinuousClock.Instant?
 
     /// A zip may hold a few more entries than were asked for before it counts as a bomb.
     private static let spareEntries = 16
@@ -89,9 +87,6 @@ struct BatchUnpacker: Sendable {
             }) {
                 arrival.bytes += size
                 events.send(.received(bytes: size))
-                if let deadline, ContinuousClock.now >= deadline {
-                    throw ArchiveError("reading the zip", "the time for this run is over")
-                }
                 let isBomb =
                     arrival.bytes > Self.bombThreshold && arrival.bytes > pulled.bytes * Self.largestRatio
                 guard stager.size <= Self.largestEntry, !isBomb else {

@@ -58,8 +58,7 @@ struct BatchWorker {
             let request = context.collection.batchRequest(
                 items.map(\.id), format: context.options.audioFormat)
         else { return await context.queue.putBack(items, as: .alone) }
-        let unpacker = BatchUnpacker(
-            vault: context.vault, events: context.events, deadline: context.budget.deadline)
+        let unpacker = BatchUnpacker(vault: context.vault, events: context.events)
         let arrival: Arrival
         do {
             arrival = try await client.perform(request, attempts: 2) { _, body in

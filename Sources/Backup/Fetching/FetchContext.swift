@@ -18,20 +18,23 @@ struct FetchContext: Sendable {
 
 /// The limits that the user set for one run.
 actor RunBudget {
-    nonisolated let deadline: ContinuousClock.Instant?
+    /// The name of the limit that also ends what is under way.
+    static let duration = "--max-duration"
+
+    private let time: TimeLimit
     private var bytesLeft: Int?
     /// Which limit was reached, for the message.
     private(set) var reached: String?
 
-    init(_ options: RunOptions, started: ContinuousClock.Instant) {
-        deadline = options.maximumDuration.map { started + $0 }
+    init(_ options: RunOptions, _ time: TimeLimit) {
+        self.time = time
         bytesLeft = options.maximumBytes
     }
 
     /// Whether another batch may begin.
     func allowsMore() -> Bool {
         if let bytesLeft, bytesLeft <= 0 { reached = "--max-bytes" }
-        if let deadline, ContinuousClock.now >= deadline { reached = "--max-duration" }
+        if time.isOver { reached = Self.duration }
         return reached == nil
     }
 
@@ -58,12 +61,15 @@ struct WorkerTally: Sendable {
 package enum RunError: Error, Sendable, Equatable, CustomStringConvertible {
     case diskNearlyFull(free: Int64)
     case notBefore(Int64)
+    /// The user's time was over before the run had a number.
+    case timeIsOver
 
     package var description: String {
         switch self {
         case .diskNearlyFull(let free):
             "only \(free / 1_000_000) MB are free on the vault's disk, and \(BatchWorker.reserve / 1_000_000) MB must stay free"
         case .notBefore(let time): "the service asked to be left alone until \(UTCTime(unix: time).iso8601)"
+        case .timeIsOver: "\(RunBudget.duration) was reached before the account had answered"
         }
     }
 }

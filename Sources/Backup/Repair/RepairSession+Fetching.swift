@@ -110,11 +110,11 @@ extension RepairSession {
         // Only what this run has opened: new items are the next backup's.
         options.filter.ids = Set(faulty.map(\.id))
         let send = self.send
+        let time = TimeLimit(of: nil, from: begun)
         let session = RunSession(
             vault: vault, marker: marker, manifest: manifest, address: address, options: options,
-            events: BackupEvents { send(.fetch($0)) }, threads: threads, begun: begun, now: now)
-        let tally = try await session.fetch(
-            collection, pace, RunBudget(options, started: begun), &progress)
+            events: BackupEvents { send(.fetch($0)) }, threads: threads, time: time, now: now)
+        let tally = try await session.fetch(collection, pace, RunBudget(options, time), &progress)
         report.bytes += tally.bytes
         report.requests += tally.requests
     }

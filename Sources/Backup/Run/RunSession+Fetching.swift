@@ -28,13 +28,15 @@ extension RunSession {
         let result = await workers(context, pace, count: min(options.workers, max(1, total)))
         try await manifest.setFact("batch_size.\(collection.name)", String(await queue.learnedSize))
         var tally = result.tally
-        if let error = result.error {
+        do {
+            if let error = result.error { throw error }
+            // Those too that the fetch found outdated.
+            try await loosenWork(of: collection, run: progress.run, knownToBeStuck: stuck)
+            tally.add(try await refreshSidecars(context, scope, pace))
+        } catch {
             progress.tally.add(tally)
             throw error
         }
-        // Those too that the fetch found outdated.
-        try await loosenWork(of: collection, run: progress.run, knownToBeStuck: stuck)
-        tally.add(try await refreshSidecars(context, scope, pace))
         return tally
     }
 

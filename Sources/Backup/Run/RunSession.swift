@@ -11,7 +11,7 @@ struct RunSession: Sendable {
     let options: RunOptions
     let events: BackupEvents
     let threads: BlockingThreads
-    let begun: ContinuousClock.Instant
+    let time: TimeLimit
     let now: Int64
 
     /// At most so many failures are named in a summary.
@@ -38,6 +38,8 @@ struct RunSession: Sendable {
         progress.tally = account.tally
         do {
             try await work(through: client, pace, account.firstPage, &progress)
+        } catch is CancellationError where time.isOver {
+            progress.budget = RunBudget.duration
         } catch {
             progress.stopped(by: error, now: WallClock.now())
         }
@@ -55,7 +57,7 @@ struct RunSession: Sendable {
     private func work(
         through client: AccountClient, _ pace: Pace, _ firstPage: FirstPage?, _ progress: inout RunProgress
     ) async throws {
-        let budget = RunBudget(options, started: begun)
+        let budget = RunBudget(options, time)
         let wanted = wanted
         for collection in wanted {
             do {
@@ -145,7 +147,7 @@ struct RunSession: Sendable {
             if !options.isDryRun, progress.isComplete {
                 summary.snapshot = try await snapshot(of: progress)
             }
-            summary.milliseconds = Int(begun.duration(to: .now) / .milliseconds(1))
+            summary.milliseconds = Int(time.begun.duration(to: .now) / .milliseconds(1))
             try await manifest.endRun(progress.run, summary, now: WallClock.now())
         } catch let error as SQLiteError where error.isDiskFull {
             summary.exit = .diskFull

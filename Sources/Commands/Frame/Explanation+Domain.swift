@@ -99,6 +99,8 @@ extension Explanation {
             self.init(error.description, hint: "Make room, then run it again.", exitCode: .diskFull)
         case .notBefore:
             self.init(error.description, hint: "Run it again after that.", exitCode: .serviceUnavailable)
+        case .timeIsOver:
+            self.init(error.description, hint: "Give it more time.", exitCode: .budgetReached)
         }
     }
 }

@@ -10,6 +10,8 @@ package struct ListingOutcome: Sendable, Equatable {
     package var flaw: String?
     /// Whether it covers the whole account rather than its newest part.
     package var isFull = false
+    /// Whether it does so by itself, rather than going on where an earlier run stopped.
+    package var isFullByItself = false
     /// Of the connections that were opened for it alone.
     package var requests = 0
     package var retries = 0
@@ -20,6 +22,7 @@ package struct ListingOutcome: Sendable, Equatable {
         changed += other.changed
         pages += other.pages
         flaw = flaw ?? other.flaw
+        isFullByItself = isFullByItself || other.isFullByItself
         requests += other.requests
         retries += other.retries
     }
@@ -70,8 +73,9 @@ package struct Listing: Sendable {
         full: Bool, now: Int64, over client: AccountClient, lanes: Int, threads: BlockingThreads,
         address: AccountAddress, pace: Pace
     ) async throws -> ListingOutcome {
-        let isFull = try await prepare(full: full, now: now)
-        var outcome = ListingOutcome(isFull: isFull)
+        let sweep = try await prepare(full: full, now: now)
+        let isFull = sweep.isFull
+        var outcome = ListingOutcome(isFull: isFull, isFullByItself: isFull && sweep.run == run)
         for window in try await manifest.openWindows(of: collection.name) {
             var walk = WindowWalk(
                 self, window: window, pagesBeforeSplit: isFull ? Self.pagesBeforeSplit : .max)
@@ -89,7 +93,7 @@ package struct Listing: Sendable {
             outcome.add(walked)
         }
         if outcome.flaw == nil, isFull, try await hidesOlderItems(client) {
-            if try await manifest.openSweep(of: collection.name)?.run != run {
+            if sweep.run != run {
                 // Something came to light where an earlier run had been: this one lists it all by itself.
                 try await manifest.abandonSweep(of: collection.name)
                 outcome.add(
@@ -110,7 +114,7 @@ package struct Listing: Sendable {
     }
 
     /// Resumes an unfinished listing, or begins the one that is due.
-    private func prepare(full: Bool, now: Int64) async throws -> Bool {
+    private func prepare(full: Bool, now: Int64) async throws -> Sweep {
         let name = collection.name
         let after = full ? nil : try await manifest.recentStart(of: name, now: now)
         let isFullDue = after == nil
@@ -121,11 +125,11 @@ package struct Listing: Sendable {
             if let newest = open.newestSure {
                 _ = try await manifest.add(ListingWindow(after: newest - Self.overlap), to: name)
             }
-            return open.isFull
+            return open
         }
         let sweep = Sweep(run: run, isFull: isFullDue, started: now, newest: nil)
         try await manifest.beginSweep(sweep, of: name, from: ListingWindow(after: after))
-        return isFullDue
+        return sweep
     }
 
     /// Whether a listing that began at `time` still counts. One from the future was made under a clock that was wrong.

@@ -14,12 +14,17 @@ struct RunProgress {
     var wasAsked = false
     /// Which of the user's limits was reached.
     var budget: String?
-    /// Whether the whole account was listed, in every collection.
-    var isFull = true
+    /// Whether everything was listed that was listed at all, rather than what is new.
+    private(set) var isFull = true
+    /// Collections that this run has listed from end to end.
+    private var whole: Set<String> = []
     private var flaws: [String] = []
     private var stop: (exit: RunExit, note: String)?
 
     init(run: Int64) { self.run = run }
+
+    /// Whether this run has listed everything, in every collection that an account has.
+    var isWholeAccount: Bool { Collections.all.allSatisfy { whole.contains($0.name) } }
 
     /// Whether nothing was left out but single items.
     var isComplete: Bool { stop == nil && flaws.isEmpty && budget == nil }
@@ -30,6 +35,8 @@ struct RunProgress {
         tally.retries += outcome.retries
         if let flaw = outcome.flaw {
             flaws.append("the listing of \(collection.name) is not complete: \(flaw)")
+        } else if outcome.isFullByItself {
+            whole.insert(collection.name)
         }
     }
 

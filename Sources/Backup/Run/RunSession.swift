@@ -126,7 +126,7 @@ struct RunSession: Sendable {
         var summary = RunSummary()
         summary.run = progress.run
         summary.accounting = try await manifest.accounting(of: progress.run)
-        summary.isWholeAccount = progress.isFull && options.filter.isEmpty
+        summary.isWholeAccount = progress.isWholeAccount
         summary.failures = try await manifest.failures(of: progress.run, limit: Self.namedFailures)
         summary.failuresTruncated = summary.failures.count < summary.accounting.failed
         summary.bytes = progress.tally.bytes

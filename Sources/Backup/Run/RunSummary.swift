@@ -3,8 +3,11 @@ package struct RunSummary: Sendable, Equatable {
     package var run: Int64 = 0
     package var exit: RunExit = .done
     package var accounting = Accounting()
-    /// Whether the whole account was listed, and not only what is new or what a filter lets through.
-    package var isWholeAccount = true
+    /// Whether this run listed every item of the account, so that its sum is the account's.
+    ///
+    /// Not so in an everyday run, which lists what is new since a complete listing: it leaves a whole backup, but
+    /// its sum is of what it listed.
+    package var isWholeAccount = false
     /// Audio bytes that this run stored.
     package var bytes = 0
     package var requests = 0

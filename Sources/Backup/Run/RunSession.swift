@@ -64,7 +64,10 @@ struct RunSession: Sendable {
                 let outcome = try await list(
                     collection, through: client, pace, firstPage, run: progress.run)
                 progress.add(outcome, of: collection)
-                if try await !manifest.hasItems(of: collection.name) {
+                // A filter, and a listing that was led in circles, show no emptiness.
+                if options.filter.isEmpty, outcome.flaw == nil,
+                    try await !manifest.hasItems(of: collection.name)
+                {
                     progress.empty.append(collection.name)
                 }
             } catch let error as AccountError where error.kind == .missingPermission && !isNamed(collection) {

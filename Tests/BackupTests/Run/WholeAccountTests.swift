@@ -61,4 +61,30 @@ import VaultTruth
             #expect(!summary.isWholeAccount)
         }
     }
+
+    static let nobodys: [ItemFilter] = (0..<4).map { number in
+        var filter = ItemFilter()
+        switch number {
+        case 0: filter.voices = ["nobody"]
+        case 1: filter.models = ["none"]
+        case 2: filter.search = "zyzzyva"
+        default: filter.after = 4_000_000_000
+        }
+        return filter
+    }
+
+    @Test(arguments: nobodys) func aFilterIsNotTakenForEmptiness(filter: ItemFilter) async throws {
+        try await Simulator.run(recipe) { service in
+            let summary = try await Truth.backup(service, into: vault, Truth.options { $0.filter = filter })
+            #expect(summary.exit == .done && summary.empty == [], "\(summary)")
+        }
+    }
+
+    @Test func aListingThatIsNotCompleteShowsNoEmptiness() async throws {
+        try await Simulator.run(recipe) { service in
+            service.faults = [Fault(.endlessEmpty, on: .conversations)]
+            let summary = try await Truth.backup(service, into: vault)
+            #expect(summary.exit == .unavailable && summary.empty == [], "\(summary)")
+        }
+    }
 }

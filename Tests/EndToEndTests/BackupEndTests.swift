@@ -17,4 +17,23 @@ import VaultTruth
             #expect(!FileManager.default.fileExists(atPath: vault))
         }
     }
+
+    @Test(arguments: [SIGINT: 130, SIGTERM: 143])
+    func theStatusRecordsTheCodeWithWhichAStoppedBackupEnded(signal: Int32, code: Int32) async throws {
+        try await Simulator.run(AccountRecipe(items: 30)) { service in
+            service.faults = [Fault(.stall(at: 100), on: .download)]
+            let words = ["backup", vault, "--base-url", service.baseURL, "--json"]
+            let program = Program(
+                try BuildProducts.path("tapekeep"), words, environment: ["ELEVENLABS_API_KEY": service.key])
+            let running = try program.start()
+            while service.log.count(.download) == 0 { try await Task.sleep(for: .milliseconds(5)) }
+            running.send(signal: signal)
+            let outcome = try await running.outcome()
+            #expect(outcome.status == code && outcome.output.contains(#""type":"summary","exit":\#(code)"#))
+            let status = try await Tapekeep.run(["status", vault, "--json"])
+            #expect(status.output.contains(#""exit":\#(code)"#), "\(status)")
+            let metrics = try await Tapekeep.run(["status", vault, "--prometheus"])
+            #expect(metrics.output.contains("tapekeep_last_run_exit_code \(code)\n"), "\(metrics)")
+        }
+    }
 }

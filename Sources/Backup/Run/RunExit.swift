@@ -13,4 +13,7 @@ package enum RunExit: Int32, Sendable {
     case notAVault = 10
     case interrupted = 130
     case terminated = 143
+
+    /// How work that was cancelled has ended: only who heard the signal knows which one it was.
+    @TaskLocal package static var ofCancellation: @Sendable () -> RunExit = { .interrupted }
 }

@@ -93,8 +93,7 @@ final class RunReporter: Sendable {
     /// Prints the sum, names what failed, and answers the exit code.
     func end(with summary: RunSummary, in context: Context) -> ExitCode {
         progress.end()
-        let exit =
-            summary.exit == .interrupted ? context.interruption() : ExitCode(rawValue: summary.exit.rawValue)
+        let exit = ExitCode(rawValue: summary.exit.rawValue)
         for line in text(of: summary) { output.sum(line, exit) }
         if let note = summary.note { output.warn(note, whenEndingWith: exit) }
         if summary.exit == .unavailable, let time = summary.notBefore {

@@ -1,3 +1,4 @@
+internal import Backup
 internal import Platform
 
 /// The whole tool, from its words to its exit code.
@@ -46,11 +47,19 @@ package struct Tool: Sendable {
                     context.output = try output(for: arguments, in: context)
                 }
             }
-            let code = try await type.init(arguments).run(in: context)
+            let command = try type.init(arguments)
+            let code = try await RunExit.$ofCancellation.withValue(ofCancellation(in: context)) {
+                [context] in try await command.run(in: context)
+            }
             return end(code, context.output)
         } catch {
             return report(error, words: words, in: context)
         }
+    }
+
+    /// The code of the signal, for what is written down of a run: the same with which the process ends.
+    private func ofCancellation(in context: Context) -> @Sendable () -> RunExit {
+        { RunExit(rawValue: context.interruption().rawValue) ?? .interrupted }
     }
 
     /// The arguments with their vault. What is wrong with the line itself comes before that there is no vault.

@@ -100,8 +100,7 @@ final class PruneReporter: Sendable {
     /// Prints the sum, names what stays, and answers the exit code.
     func end(with summary: PruneSummary, in context: Context) -> ExitCode {
         progress.end()
-        let exit =
-            summary.exit == .interrupted ? context.interruption() : ExitCode(rawValue: summary.exit.rawValue)
+        let exit = ExitCode(rawValue: summary.exit.rawValue)
         // The sum of a preview is what was asked for.
         for line in text(of: summary) {
             if isApplied { output.sum(line, exit) } else if !output.style.isJSON { output.result(line) }

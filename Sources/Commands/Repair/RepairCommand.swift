@@ -74,8 +74,7 @@ package struct RepairCommand: Command {
     private func end(_ report: RepairReport, in context: Context) -> ExitCode {
         let output = context.output
         output.show(bar: nil)
-        let exit =
-            report.exit == .interrupted ? context.interruption() : ExitCode(rawValue: report.exit.rawValue)
+        let exit = ExitCode(rawValue: report.exit.rawValue)
         if !output.style.isJSON {
             for finding in report.remaining { output.result("not repaired: " + finding.line) }
         }

@@ -23,6 +23,14 @@ struct FaultTests {
         ]
     }
 
+    @Test(arguments: ["/v1/history": "speech_history_read", "/v1/convai/conversations": "convai_read"])
+    func aMissingPermissionIsTheOneThatTheRouteNeeds(path: String, permission: String) async throws {
+        try await Simulator.run(faults: [Fault(.permissionMissing(.legacy401))]) { service in
+            var client = try LoopbackClient(port: service.port)
+            #expect(client.send("GET", path).text.contains("missing the permission \(permission) "))
+        }
+    }
+
     @Test(arguments: Fault.allCases)
     func everyFaultPlaysAndEndsWhenItIsCleared(fault: Fault) async throws {
         var recipe = AccountRecipe(items: 60)

@@ -4,6 +4,8 @@ struct FaultPlayer: Sendable {
     let account: SimulatedAccount
     /// Where redirects lead, with the request's own path.
     let elsewhere: String
+    /// The right that the request needs, where its route is one.
+    let scope: KeyScope?
 
     /// Whether everything arrives as it should all the same.
     var isHarmless: Bool { kinds.allSatisfy(\.isHarmless) }
@@ -19,7 +21,7 @@ struct FaultPlayer: Sendable {
                 reply.headers.append(("retry-after", value))
                 return reply
             case .keyRejected(let how): return .keyRejected(how)
-            case .permissionMissing(let how): return .permissionMissing(.historyRead, how)
+            case .permissionMissing(let how): return .permissionMissing(scope ?? .historyRead, how)
             case .concurrencyLimit:
                 return .error(
                     429, .modern, type: "rate_limit_error", code: "concurrent_limit_exceeded",

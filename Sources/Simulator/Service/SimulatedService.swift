@@ -114,7 +114,9 @@ package final class SimulatedService: Sendable {
     ) {
         let query = request.rawQuery.isEmpty ? "" : "?" + request.rawQuery
         func player(_ kinds: [Fault.Kind]) -> FaultPlayer {
-            FaultPlayer(kinds: kinds, account: account, elsewhere: elsewhereURL + request.path + query)
+            FaultPlayer(
+                kinds: kinds, account: account, elsewhere: elsewhereURL + request.path + query,
+                scope: Route.of(request).route.scope)
         }
         if isElsewhere { return (Responder.Answer(reply: .error(200, .html)), player([])) }
         let occasion =

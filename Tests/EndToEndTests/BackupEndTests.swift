@@ -36,4 +36,22 @@ import VaultTruth
             #expect(metrics.output.contains("tapekeep_last_run_exit_code \(code)\n"), "\(metrics)")
         }
     }
+
+    @Test(arguments: [
+        ("conversations", Route.conversations, "convai_read"), ("history", .history, "speech_history_read"),
+    ])
+    func aNamedCollectionThatTheKeyMayNotReadIsNamedWithThePermissionAndWhatToDo(
+        collection: String, route: Route, permission: String
+    ) async throws {
+        try await Simulator.run(AccountRecipe(items: 12, conversations: 3)) { service in
+            service.faults = [Fault(.permissionMissing(.legacy401), on: route)]
+            let run = try await Tapekeep.backup(service, vault, "--collections", collection)
+            #expect(run.status == 4)
+            #expect(run.errors.contains("Error: the key may not read \(collection)"), "\(run)")
+            #expect(run.errors.contains("Hint:  Give the key \(permission)"), "\(run)")
+            let json = try await Tapekeep.backup(service, vault, "--collections", collection, "--json")
+            #expect(json.output.contains(#""unreadable":["\#(collection)"]"#), "\(json)")
+            #expect(json.output.split(separator: "\n").last?.contains(#""type":"summary","exit":4"#) == true)
+        }
+    }
 }

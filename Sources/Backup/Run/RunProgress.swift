@@ -8,6 +8,8 @@ struct RunProgress {
     var tally = WorkerTally()
     var planned: PlannedWork?
     var unreadable: [String] = []
+    /// What the key lacks, where the run fails for it.
+    var missingPermissions: [String] = []
     var empty: [String] = []
     var notBefore: Int64?
     /// Whether the service itself named that time.

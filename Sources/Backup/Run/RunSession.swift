@@ -59,6 +59,7 @@ struct RunSession: Sendable {
     ) async throws {
         let budget = RunBudget(options, time)
         let wanted = wanted
+        var refusals: [String] = []
         for collection in wanted {
             do {
                 let outcome = try await list(
@@ -70,10 +71,13 @@ struct RunSession: Sendable {
                 {
                     progress.empty.append(collection.name)
                 }
-            } catch let error as AccountError where error.kind == .missingPermission && !isNamed(collection) {
+            } catch let error as AccountError where error.kind == .missingPermission {
                 progress.unreadable.append(collection.name)
-                events.send(
-                    .warning("the key may not read \(collection.name) (\(collection.permission)): left out"))
+                let what = "\(collection.name) (\(collection.permission))"
+                refusals.append("\(what): \(error)")
+                if options.collections.isEmpty {
+                    events.send(.warning("the key may not read \(what): left out"))
+                }
                 continue
             }
             progress.tally.add(try await fetch(collection, pace, budget, &progress))
@@ -82,13 +86,10 @@ struct RunSession: Sendable {
                 break
             }
         }
-        if progress.unreadable.count == wanted.count {
-            throw AccountError(.missingPermission, reason: "the key may read nothing that could be backed up")
+        if !refusals.isEmpty, !options.collections.isEmpty || refusals.count == wanted.count {
+            progress.stopped(with: .noAccess, "the key may not read " + refusals.joined(separator: "; "))
+            progress.missingPermissions = progress.unreadable.compactMap { Collections.named($0)?.permission }
         }
-    }
-
-    private func isNamed(_ collection: any ItemCollection) -> Bool {
-        options.collections.contains(collection.name)
     }
 
     private func list(
@@ -136,6 +137,7 @@ struct RunSession: Sendable {
         summary.requests = progress.tally.requests
         summary.retries = progress.tally.retries
         summary.unreadable = progress.unreadable
+        summary.missingPermissions = progress.missingPermissions
         summary.empty = progress.empty
         summary.audioGone = progress.tally.audioGone
         summary.planned = progress.planned

@@ -20,8 +20,10 @@ package struct RunSummary: Sendable, Equatable {
     package var note: String?
     /// When the service wants to be asked again.
     package var notBefore: Int64?
-    /// Collections that the key may not read and nobody asked for by name.
+    /// Collections that the key may not read.
     package var unreadable: [String] = []
+    /// What the key lacks for what was asked for by name, or for anything at all.
+    package var missingPermissions: [String] = []
     /// Collections of which the account holds nothing and never did.
     package var empty: [String] = []
     /// Items whose audio the service had dropped before this run could have it; only the rest is stored.

@@ -95,11 +95,14 @@ final class RunReporter: Sendable {
         progress.end()
         let exit = ExitCode(rawValue: summary.exit.rawValue)
         for line in text(of: summary) { output.sum(line, exit) }
-        if let note = summary.note { output.warn(note, whenEndingWith: exit) }
+        let lacking = summary.missingPermissions
+        if let note = summary.note, lacking.isEmpty { output.warn(note, whenEndingWith: exit) }
         if summary.exit == .unavailable, let time = summary.notBefore {
             output.note("Not before \(UTCTime(unix: time).iso8601): the next run keeps to it.")
         }
         output.line("summary") { write(summary, exit, to: &$0) }
+        // A stream of JSON lines has ended, with the same note in its summary.
+        if let note = summary.note, !lacking.isEmpty { output.fail(Explanation(note, lacking: lacking)) }
         return exit
     }
 

@@ -37,6 +37,13 @@ extension Explanation {
         }
     }
 
+    /// Why what was asked for could not be read; `sentence` names it.
+    init(_ sentence: String, lacking permissions: [String]) {
+        self.init(
+            sentence, hint: "Give the key \(permissions.joined(separator: " and ")), and run it again.",
+            exitCode: .keyRefused)
+    }
+
     /// Why a folder cannot be used as a vault.
     init(_ error: VaultError) {
         let hint: String? =

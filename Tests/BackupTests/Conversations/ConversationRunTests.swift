@@ -179,7 +179,19 @@ import VaultTruth
             let named = try await Truth.backup(
                 service, into: vault, Truth.options { $0.collections = ["conversations"] },
                 key: "sk_history_only")
-            #expect(named.exit == .noAccess)
+            #expect(named.exit == .noAccess && named.unreadable == ["conversations"])
+            #expect(named.missingPermissions == ["convai_read"])
+            #expect(named.note?.contains("conversations (convai_read)") == true, "\(named)")
+        }
+    }
+
+    @Test func aNamedCollectionThatMayNotBeReadKeepsNobodyFromTheOther() async throws {
+        try await Simulator.run(recipe(20)) { service in
+            service.account.setKey("sk_calls_only", scopes: [.convaiRead])
+            let both = Truth.options { $0.collections = ["history", "conversations"] }
+            let summary = try await Truth.backup(service, into: vault, both, key: "sk_calls_only")
+            #expect(summary.exit == .noAccess && summary.unreadable == ["history"], "\(summary)")
+            try ConversationTruth(vault: vault, account: service.account).expectComplete()
         }
     }
 

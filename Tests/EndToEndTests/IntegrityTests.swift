@@ -158,6 +158,18 @@ import VaultTruth
         }
     }
 
+    @Test func aRunThatNeverWasIsNamedWithTheNewestAndNothingIsCalledDamaged() async throws {
+        try await Simulator.run(AccountRecipe(items: 3)) { service in
+            #expect(try await Tapekeep.backup(service, vault).status == 0)
+            // A check is a run too, and changes nothing that a snapshot would tell.
+            #expect(try await Tapekeep.run(["verify", vault]).status == 0)
+            let never = try await Tapekeep.run(["diff", "1", "99", vault])
+            #expect(never.status == 1)
+            #expect(never.errors.contains("had no run 99; its newest is run 2\n"), "\(never.errors)")
+            #expect(never.errors.contains("'tapekeep status'") && !never.errors.contains("damaged"))
+        }
+    }
+
     @Test func contradictingWordsAreUsageErrors() async throws {
         #expect(try await Tapekeep.run(["verify", vault, "--quick", "--sample", "5%"]).status == 64)
         #expect(

@@ -101,8 +101,12 @@ package struct Diff: Sendable {
             let (vault, _) = try Vault.open(path)
             let chain = try SnapshotChain.resolve(in: vault.snapshotFolder, upTo: run)
             // A run that changed nothing leaves no snapshot: only the manifest tells it from one that never was.
-            if run != chain.run, try await !vault.readManifest().hasRun(run) {
-                throw SnapshotError(path, "it had no run \(run)")
+            if run != chain.run {
+                let manifest = try vault.readManifest()
+                guard try await manifest.hasRun(run) else {
+                    let newest = max(chain.run, try await manifest.newestRun() ?? 0)
+                    throw RunNotFound(run: run, vault: path, newest: newest)
+                }
             }
             return OpenSide(source: .snapshots(chain), name: "run \(run) of \(path)")
         case .vault(let path):

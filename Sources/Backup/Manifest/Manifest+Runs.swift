@@ -27,6 +27,11 @@ extension Manifest {
         try database.firstRow("SELECT 1 FROM runs WHERE run = ?", [.integer(run)]) { _ in true } ?? false
     }
 
+    /// The number of the last run; `nil` when there was none.
+    func newestRun() throws -> Int64? {
+        try database.firstRow("SELECT max(run) FROM runs") { $0.optionalInteger(0) } ?? nil
+    }
+
     package func setKind(_ kind: String, of run: Int64) throws {
         try database.run("UPDATE runs SET kind = ? WHERE run = ?", [.text(kind), .integer(run)])
     }

@@ -56,6 +56,9 @@ package struct Explanation: Sendable, Equatable {
                 "the key may not delete: \(error.cause)",
                 hint: "Give a key with \(error.permission) by --delete-api-key-file; nothing was deleted.",
                 exitCode: .keyRefused)
+        case let error as RunNotFound:
+            self.init(
+                error.description, hint: "'tapekeep status' shows the last runs.", exitCode: .failure)
         case let error as SnapshotError:
             self.init(
                 error.description,

@@ -76,7 +76,7 @@ import VaultTruth
             // A run without anything new leaves no snapshot, and is a run all the same.
             _ = try await Truth.backup(service, into: vault)
             #expect(try await compare(.run(2, vault: vault), .vault(vault)).totals.areEqual)
-            await #expect(throws: SnapshotError.self) {
+            await #expect(throws: RunNotFound(run: 3, vault: vault, newest: 2)) {
                 try await compare(.run(3, vault: vault), .run(1, vault: vault))
             }
         }

@@ -25,4 +25,9 @@ package enum ItemState: String, Sendable, CaseIterable {
         }
         return SQLFragment(sql: "state = ?", values: [.text(rawValue)])
     }
+
+    /// What may stand in that column.
+    static func values(of column: String) -> [String] {
+        allCases.map(\.field).filter { $0.column == column }.map(\.value)
+    }
 }

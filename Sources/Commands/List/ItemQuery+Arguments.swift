@@ -7,7 +7,7 @@ extension ItemQuery {
         Option("state", .list(ItemState.allCases.map(\.rawValue)), "Only items in these states"),
         Option(
             "where", .text("condition"),
-            "Only items whose column fits, such as status=done or size>=1000",
+            "Only items whose column fits, such as status=done, size>=1M or 'voice_name=' (has none)",
             isRepeatable: true),
     ]
 
@@ -18,12 +18,7 @@ extension ItemQuery {
         collections = arguments.texts("collection")
         states = arguments.texts("state").compactMap(ItemState.init)
         for text in arguments.texts("where") {
-            guard let condition = ColumnCondition(text, columns: view.columns) else {
-                throw UsageError(
-                    "--where takes NAME=VALUE (or !=, <, <=, >, >=) of \(view.columns.map(\.name).alternatives), not '\(text)'",
-                    option: arguments.path.spec.option(named: "where"), in: arguments.path)
-            }
-            conditions.append(condition)
+            conditions.append(try ColumnCondition(reading: text, of: view, arguments))
         }
     }
 }

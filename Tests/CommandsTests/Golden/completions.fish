@@ -49,7 +49,7 @@ complete -c tapekeep -n "__tapekeep_at 'list'" -a '(__fish_complete_directories)
 complete -c tapekeep -n "__tapekeep_at 'list'" -l format -x -a 'table json jsonl csv sha256sum' -d 'How to print the items'
 complete -c tapekeep -n "__tapekeep_at 'list'" -l collection -x -a 'history conversations' -d 'Only these collections'
 complete -c tapekeep -n "__tapekeep_at 'list'" -l state -x -a 'listed waiting stored failed vanished trashed discarded present-upstream missing-upstream gone-upstream deleted-upstream' -d 'Only items in these states'
-complete -c tapekeep -n "__tapekeep_at 'list'" -l where -x -d 'Only items whose column fits, such as status=done or size>=1000'
+complete -c tapekeep -n "__tapekeep_at 'list'" -l where -x -d 'Only items whose column fits, such as status=done, size>=1M or \'voice_name=\' (has none)'
 complete -c tapekeep -n "__tapekeep_at 'list'" -l sort -x -a 'newest oldest id voice largest longest' -d 'What comes first'
 complete -c tapekeep -n "__tapekeep_at 'list'" -l limit -x -d 'At most so many items'
 complete -c tapekeep -n "__tapekeep_at 'list'" -l after -x -d 'Only items made at or after this time'

@@ -65,7 +65,7 @@ _tapekeep_list() {
         '--format=[How to print the items]:word:(table json jsonl csv sha256sum)' \
         '--collection=[Only these collections]:list:(history conversations)' \
         '--state=[Only items in these states]:list:(listed waiting stored failed vanished trashed discarded present-upstream missing-upstream gone-upstream deleted-upstream)' \
-        '*--where=[Only items whose column fits, such as status=done or size>=1000]:condition: ' \
+        '*--where=[Only items whose column fits, such as status=done, size>=1M or '\''voice_name='\'' (has none)]:condition: ' \
         '--sort=[What comes first]:word:(newest oldest id voice largest longest)' \
         '--limit=[At most so many items]:N: ' \
         '--after=[Only items made at or after this time]:date: ' \

@@ -231,6 +231,52 @@ import Testing
         #expect(test.results.text.contains("A new one is on its way."))
     }
 
+    @Test(
+        arguments: [
+            ("date>=2025-03-14", ["waitingItem000000001"]),
+            ("date=2025-03-13T15:33:20Z", ["storedHostile0000001"]),
+            ("date!=2025-03-13T15:33:20Z", nil), ("date>=2h", ["waitingItem000000001"]),
+            ("date_unix>=1741935000", ["waitingItem000000001"]),
+            ("size>=1K", []), ("size<1K", nil), ("size>=0", nil), ("size=37", nil),
+            ("size=", ["waitingItem000000001", "conv_0002", "failedItem0000000001", "vanishedItem00000001"]),
+            ("voice_name=", ["storedDialogue000003"]), ("voice_name!=", nil),
+            ("state=failed", ["failedItem0000000001"]), ("upstream=gone", ["vanishedItem00000001"]),
+            ("collection=conversations", ["conv_0001", "conv_0002"]),
+        ] as [(String, [String]?)])
+    func aConditionReadsItsValueAsItsColumnHasIt(condition: String, ids: [String]?) async throws {
+        let vault = try await SmallVault.make()
+        func listed(_ more: [String]) async throws -> [String] {
+            let lines = try await run(["list", "VAULT", "--format", "jsonl"] + more, in: vault).results.lines
+            return try lines.compactMap { try JSONValue(parsing: Array($0.utf8))["id"]?.string }
+        }
+        let found = try await listed(["--where", condition])
+        if let ids { #expect(found == ids) } else { #expect(!found.isEmpty) }
+    }
+
+    @Test func anOpeningOfACallIsComparedAsADate() async throws {
+        let vault = try await SmallVault.make()
+        let words = ["list", "VAULT", "--collection", "conversations", "--format", "jsonl", "--where"]
+        let late = try await run(words + ["start>=2025-03-13T13:00:00Z"], in: vault)
+        #expect(late.results.lines.count == 1 && late.results.text.contains("conv_0001"))
+    }
+
+    @Test(arguments: [
+        ("date>2020", "in --where, date takes a date such as 2025-01-01"),
+        ("date=soon", "in --where, date takes a date"), ("date_unix>=2025-01-01", "date_unix takes a number"),
+        ("duration>=long", "duration takes a number"), ("duration>nan", "duration takes a number"),
+        ("size>=abc", "in --where, size takes a size such as 500K"), ("size>=1X", "size takes a size"),
+        ("state=STORED", "state takes listed, waiting, stored, failed, vanished, trashed or discarded, not"),
+        ("upstream=here", "upstream takes present, missing, gone or deleted, not 'here'"),
+        ("collection=bogus", "collection takes history or conversations, not 'bogus'"),
+        ("size>=", "'size>=' of --where says nothing to compare size with"),
+    ])
+    func aConditionThatItsColumnCannotMeetIsAUsageError(condition: String, words: String) async throws {
+        let vault = try await SmallVault.make()
+        let test = try await run(["list", "VAULT", "--where", condition], in: vault, code: .usage)
+        #expect(test.messages.text.contains(words), "\(test.messages.text)")
+        #expect(test.results.text.isEmpty)
+    }
+
     @Test(arguments: [
         ["list", "VAULT", "--json", "--format", "csv"], ["list", "VAULT", "--where", "bogus=1"],
         ["list", "VAULT", "--where", "status=done"], ["list", "VAULT", "--state", "odd"],

@@ -13,8 +13,12 @@ package struct ColumnCondition: Sendable, Equatable {
     }
 
     package let column: String
+    package let kind: ItemColumn.Kind
     package let comparison: Comparison
+    /// As it was written; empty for the items that have none.
     package let value: String
+    /// The value where the column holds numbers: seconds, bytes or a time. `nil` when it is none.
+    package var number: Double?
     private let sql: String
 
     /// Reads a condition on one of `columns`; `nil` when it is none, or names none of them.
@@ -25,16 +29,20 @@ package struct ColumnCondition: Sendable, Equatable {
         let name = text[..<start]
         guard let column = columns.first(where: { $0.name == name }) else { return nil }
         self.column = column.name
+        kind = column.kind
         self.comparison = comparison
         value = String(text[start...].dropFirst(comparison.rawValue.count))
+        number = Double(value).flatMap { $0.isFinite ? $0 : nil }
         sql = column.sql
     }
 
-    /// Numbers are compared as numbers and texts as texts. An empty column is never equal, above or below.
+    /// Numbers are compared as numbers and texts as texts. An empty column is equal to no value but the empty one, and
+    /// never above or below.
     var fragment: SQLFragment {
+        guard !value.isEmpty else { return SQLFragment(sql: "ifnull(\(sql), '') \(comparison.rawValue) ''") }
         let word = comparison == .isNot ? "=" : comparison.rawValue
         var parts = [SQLFragment(sql: "typeof(\(sql)) = 'text' AND \(sql) \(word) ?", values: [.text(value)])]
-        if let number = Double(value) {
+        if let number {
             parts.append(
                 SQLFragment(
                     sql: "typeof(\(sql)) IN ('integer', 'real') AND \(sql) \(word) ?", values: [.real(number)]

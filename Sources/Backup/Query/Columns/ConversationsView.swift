@@ -7,12 +7,11 @@ extension CollectionView {
         columns: [
             .text("conversation_id", sql: "id") { $0.id },
             agent("agent_id", "voice_id") { $0.voiceID }, agent("agent_name", "voice_name") { $0.voiceName },
-            ItemColumn("start", sql: "date_unix") { .moment(unix: $0.record.dateUnix) },
-            ItemColumn("start_unix", sql: "date_unix") { .integer($0.record.dateUnix) },
-            callLength, .attribute("messages", as: "message_count"), .attribute("status"),
+            .moment("start"), .unixSeconds("start_unix"), callLength,
+            .attribute("messages", as: "message_count", .number), .attribute("status"),
             .attribute("call_successful"), .attribute("direction"), .attribute("call_sid"),
             .attribute("agent_number"),
-            .attribute("external_number"), .attribute("summary"), .attribute("cost"), .audioFile,
+            .attribute("external_number"), .attribute("summary"), .attribute("cost", .number), .audioFile,
             .attribute("title"),
             .state, .upstream, .sidecar,
         ],
@@ -27,13 +26,13 @@ extension CollectionView {
     private static func agent(
         _ name: String, _ column: String, _ listed: @escaping @Sendable (ItemRecord) -> String?
     ) -> ItemColumn {
-        ItemColumn(name, sql: "ifnull(json_extract(attributes, '$.\(name)'), \(column))") { row in
+        ItemColumn(name, .text, sql: "ifnull(json_extract(attributes, '$.\(name)'), \(column))") { row in
             (row.attribute(name)?.string ?? listed(row.record)).map { .text($0) }
         }
     }
 
     private static let callLength = ItemColumn(
-        "duration", title: "LENGTH", sql: "json_extract(attributes, '$.duration_secs')"
+        "duration", title: "LENGTH", .number, sql: "json_extract(attributes, '$.duration_secs')"
     ) { row in
         row.attribute("duration_secs")?.double.map { .length(milliseconds: Int64(($0 * 1000).rounded())) }
     }

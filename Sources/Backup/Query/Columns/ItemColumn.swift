@@ -14,17 +14,28 @@ package enum ItemCell: Sendable, Equatable {
 
 /// One column of a collection, in CSV, in the table and in conditions.
 package struct ItemColumn: Sendable {
+    /// What it can be compared with.
+    package enum Kind: Sendable, Equatable {
+        case text, number, bytes, moment
+        /// One of these words, and nothing else.
+        case words([String])
+    }
+
     package let name: String
     /// The heading in the table; the name when it has none of its own.
     package let title: String
+    package let kind: Kind
     let cell: @Sendable (ItemRow) -> ItemCell?
     /// The same as SQL over `items`, for conditions; a length is in seconds.
     let sql: String
 
-    init(_ name: String, title: String? = nil, sql: String, cell: @escaping @Sendable (ItemRow) -> ItemCell?)
-    {
+    init(
+        _ name: String, title: String? = nil, _ kind: Kind, sql: String,
+        cell: @escaping @Sendable (ItemRow) -> ItemCell?
+    ) {
         self.name = name
         self.title = title ?? name.uppercased()
+        self.kind = kind
         self.sql = sql
         self.cell = cell
     }
@@ -57,18 +68,19 @@ package struct ItemRow: Sendable {
 
 extension ItemColumn {
     static func text(
-        _ name: String, title: String? = nil, sql: String? = nil,
+        _ name: String, title: String? = nil, _ kind: Kind = .text, sql: String? = nil,
         _ value: @escaping @Sendable (ItemRecord) -> String?
     ) -> ItemColumn {
-        ItemColumn(name, title: title, sql: sql ?? name) { value($0.record).map { .text($0) } }
+        ItemColumn(name, title: title, kind, sql: sql ?? name) { value($0.record).map { .text($0) } }
     }
 
     /// An attribute of the collection, as text or number as it came.
     static func attribute(
-        _ name: String, as attribute: String? = nil, title: String? = nil
+        _ name: String, as attribute: String? = nil, title: String? = nil, _ kind: Kind = .text
     ) -> ItemColumn {
         let attribute = attribute ?? name
-        return ItemColumn(name, title: title, sql: "json_extract(attributes, '$.\(attribute)')") { row in
+        return ItemColumn(name, title: title, kind, sql: "json_extract(attributes, '$.\(attribute)')") {
+            row in
             guard let value = row.attribute(attribute) else { return nil }
             return switch value.kind {
             case .number: .number(value.text)
@@ -78,31 +90,45 @@ extension ItemColumn {
         }
     }
 
+    /// When an item was made, as a time of day.
+    static func moment(_ name: String) -> ItemColumn {
+        ItemColumn(name, .moment, sql: "date_unix") { .moment(unix: $0.record.dateUnix) }
+    }
+
+    /// The same as a number.
+    static func unixSeconds(_ name: String) -> ItemColumn {
+        ItemColumn(name, .number, sql: "date_unix") { .integer($0.record.dateUnix) }
+    }
+
     // The columns that every item has.
-    static let collection = ItemColumn.text("collection") { $0.collection }
+    static let collection = ItemColumn.text("collection", .words(Collections.all.map(\.name))) {
+        $0.collection
+    }
     static let id = ItemColumn.text("id") { $0.id }
-    static let date = ItemColumn("date", sql: "date_unix") { .moment(unix: $0.record.dateUnix) }
-    static let dateUnix = ItemColumn("date_unix", sql: "date_unix") { .integer($0.record.dateUnix) }
+    static let date = moment("date")
+    static let dateUnix = unixSeconds("date_unix")
     static let voiceID = ItemColumn.text("voice_id") { $0.voiceID }
     static let voiceName = ItemColumn.text("voice_name", title: "VOICE") { $0.voiceName }
     static let model = ItemColumn.text("model_id") { $0.modelID }
     static let source = ItemColumn.text("source") { $0.source }
     static let words = ItemColumn.text("text") { $0.text }
-    static let state = ItemColumn.text("state") { $0.state }
-    static let upstream = ItemColumn.text("upstream") { $0.upstream }
-    static let duration = ItemColumn("duration", title: "LENGTH", sql: "duration_ms / 1000.0") {
+    static let state = ItemColumn.text("state", .words(ItemState.values(of: "state"))) { $0.state }
+    static let upstream = ItemColumn.text("upstream", .words(ItemState.values(of: "upstream"))) {
+        $0.upstream
+    }
+    static let duration = ItemColumn("duration", title: "LENGTH", .number, sql: "duration_ms / 1000.0") {
         $0.record.durationMilliseconds.map { .length(milliseconds: $0) }
     }
     /// How long an item lasts, in every list the same: a call as the service tells it, anything else as long as its audio.
     static let length = ItemColumn(
-        "duration", title: "LENGTH",
+        "duration", title: "LENGTH", .number,
         sql: "ifnull(json_extract(attributes, '$.duration_secs'), duration_ms / 1000.0)"
     ) { row in
         let call = row.attribute("duration_secs")?.double.map { Int64(($0 * 1000).rounded()) }
         return (call ?? row.record.durationMilliseconds).map { .length(milliseconds: $0) }
     }
     static let mediaType = ItemColumn.text("media_type") { $0.mediaType }
-    static let size = ItemColumn("size", sql: "size") { $0.record.size.map { .bytes($0) } }
+    static let size = ItemColumn("size", .bytes, sql: "size") { $0.record.size.map { .bytes($0) } }
     static let sha256 = ItemColumn.text("sha256", sql: "lower(hex(sha256))") { $0.sha256?.hex }
     static let audioFile = ItemColumn.text("audio_file", sql: "path") { $0.path }
     static let sidecar = ItemColumn.text("sidecar") { $0.sidecar }

@@ -55,7 +55,7 @@ struct KeyReaderTests {
         for way in ["ELEVENLABS_API_KEY", "--api-key-file", "--api-key-command"] {
             #expect(error.hint?.contains(way) == true)
         }
-        #expect(Explanation(of: error).exitCode == .keyRefused)
+        #expect(Explanation(of: error, now: 0).exitCode == .keyRefused)
     }
 
     @Test(arguments: [

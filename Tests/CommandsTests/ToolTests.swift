@@ -201,7 +201,7 @@ struct ToolTests {
         ("reading", .failure),
     ])
     func whatMayNotBeWrittenIsUnwritableAndWhatMayNotBeReadIsNot(operation: String, code: ExitCode) {
-        #expect(Explanation(of: FileError(operation, "/v/x", errno: 13)).exitCode == code)
+        #expect(Explanation(of: FileError(operation, "/v/x", errno: 13), now: 0).exitCode == code)
     }
 
     @Test func theSignalDecidesTheCodeOfACancelledRun() async {

@@ -122,6 +122,29 @@ import VaultTruth
         }
     }
 
+    @Test func whenToComeBackIsSaidAndKeptFromTheFirstRunOn() async throws {
+        try await Simulator.run { service in
+            service.faults = [Fault(.retryAfter(429, seconds: 3600, asDate: false))]
+            let (before, json) = (WallClock.now(), try await Tapekeep.backup(service, vault, "--json"))
+            let error = try JSONValue(
+                parsing: Array(try #require(json.output.split(separator: "\n").last).utf8))
+            #expect(error["type"]?.string == "error" && error["exit"]?.integer == 5)
+            let told = try #require(error["not_before"]?.string)
+            let time = try #require(UTCTime(told)?.unix)
+            #expect((before + 3600...before + 3660).contains(time), "\(told)")
+            // What is kept for the next run is the same, but for the moment in between.
+            let status = try await Tapekeep.run(["status", vault, "--json"])
+            let kept = try JSONValue(parsing: Array(status.output.utf8))["not_before_unix"]?.integer
+            #expect((time - 5...time).contains(kept ?? 0))
+            let next = try await Tapekeep.backup(service, vault, "--json")
+            #expect(
+                next.output.contains("\"not_before\":\"\(UTCTime(unix: kept ?? 0).iso8601)\""),
+                "\(next.output)")
+            let words = try await Tapekeep.backup(service, vault + "2")
+            #expect(words.errors.contains("Run it again in 1 h, not before 20"), "\(words.errors)")
+        }
+    }
+
     @Test func jsonLinesEndWithExactlyOneSummary() async throws {
         try await Simulator.run { service in
             let outcome = try await Tapekeep.backup(service, vault, "--json")

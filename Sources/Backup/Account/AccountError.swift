@@ -77,6 +77,11 @@ package struct AccountError: Error, Sendable, Equatable, CustomStringConvertible
     /// Whether it says that the service cannot be had now, rather than what is wrong with a request.
     package var isUnavailability: Bool { isWorthRetrying || kind == .unwilling }
 
+    /// When to come back, in unix seconds: as the service wished, else in a minute.
+    package func notBefore(now: Int64) -> Int64 {
+        now + Int64((retryAfter ?? .seconds(60)) / .seconds(1))
+    }
+
     package var description: String {
         var text = reason
         if let status { text += " (status \(status)\(code.map { ", \($0)" } ?? ""))" }

@@ -104,7 +104,7 @@ package struct Diff: Sendable {
             if run != chain.run {
                 let manifest = try vault.readManifest()
                 guard try await manifest.hasRun(run) else {
-                    let newest = max(chain.run, try await manifest.newestRun() ?? 0)
+                    let newest = max(chain.run, try await manifest.newestRun()?.run ?? 0)
                     throw RunNotFound(run: run, vault: path, newest: newest)
                 }
             }

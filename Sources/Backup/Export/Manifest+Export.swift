@@ -193,12 +193,6 @@ extension Manifest {
         }
     }
 
-    private func newestRun() throws -> (Int64, Int64)? {
-        try database.firstRow("SELECT run, started FROM runs ORDER BY run DESC LIMIT 1") {
-            ($0.integer(0), $0.integer(1))
-        }
-    }
-
     /// The items whose files come next, by the bytes of their stems: no more than fit into some memory.
     func nextExports(after stem: String, limit: Int, bytes: Int64) throws -> [ExportedItem] {
         var found: [ExportedItem] = []

@@ -27,9 +27,11 @@ extension Manifest {
         try database.firstRow("SELECT 1 FROM runs WHERE run = ?", [.integer(run)]) { _ in true } ?? false
     }
 
-    /// The number of the last run; `nil` when there was none.
-    func newestRun() throws -> Int64? {
-        try database.firstRow("SELECT max(run) FROM runs") { $0.optionalInteger(0) } ?? nil
+    /// The last run and when it began; `nil` when there was none.
+    func newestRun() throws -> (run: Int64, started: Int64)? {
+        try database.firstRow("SELECT run, started FROM runs ORDER BY run DESC LIMIT 1") {
+            ($0.integer(0), $0.integer(1))
+        }
     }
 
     package func setKind(_ kind: String, of run: Int64) throws {

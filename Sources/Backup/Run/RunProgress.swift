@@ -51,7 +51,7 @@ struct RunProgress {
             case .wrongKey, .missingPermission: stop = (.noAccess, error.description)
             default:
                 wasAsked = error.retryAfter != nil
-                notBefore = Self.notBefore(error, now: now)
+                notBefore = error.notBefore(now: now)
                 stop = (.unavailable, error.description)
             }
         case let error as VaultError: stop = (.notAVault, error.description)
@@ -66,11 +66,6 @@ struct RunProgress {
 
     /// Notes why the run cannot go on.
     mutating func stopped(with exit: RunExit, _ note: String) { stop = (exit, note) }
-
-    /// When to come back: as the service wished, else in a minute.
-    static func notBefore(_ error: AccountError, now: Int64) -> Int64 {
-        now + Int64((error.retryAfter ?? .seconds(60)) / .seconds(1))
-    }
 
     /// The exit code, and the sentence that goes with it.
     ///

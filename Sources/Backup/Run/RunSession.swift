@@ -24,7 +24,7 @@ struct RunSession: Sendable {
         do {
             account = if let checked { try checked.get() } else { try await check(pace) }
         } catch let error as AccountError where error.isUnavailability {
-            try await keep(RunProgress.notBefore(error, now: WallClock.now()), asked: error.retryAfter != nil)
+            try await keep(error.notBefore(now: WallClock.now()), asked: error.retryAfter != nil)
             throw error
         }
         let client = try AccountClient(to: limitedAddress, pace: pace)

@@ -17,7 +17,7 @@ package struct BackupCommand: Command {
         do {
             return try await backUp(into: path, in: context)
         } catch {
-            let why = Explanation(of: error)
+            let why = Explanation(of: error, now: context.unixNow())
             // Whoever interrupts it, or runs it twice, knows.
             if let exit = RunExit(rawValue: why.exitCode.rawValue), ![.interrupted, .locked].contains(exit) {
                 let command = arguments.flag("dry-run") ? "backup --dry-run" : "backup"

@@ -3,7 +3,8 @@ internal import Platform
 
 extension Explanation {
     /// What the account said, or that it said nothing.
-    init(_ error: AccountError) {
+    init(_ error: AccountError, now: Int64) {
+        let notBefore = error.isUnavailability ? error.notBefore(now: now) : nil
         switch error.kind {
         case .wrongKey:
             self.init(
@@ -20,20 +21,21 @@ extension Explanation {
             self.init(
                 "the address does not answer like the service: \(error)",
                 hint: "Check --base-url, and whether a proxy stands in between.",
-                exitCode: .serviceUnavailable)
+                exitCode: .serviceUnavailable, notBefore: notBefore)
         case .throttled, .unavailable, .unwilling:
             self.init(
                 "the service is not available: \(error)",
                 hint: error.retryAfter.map {
-                    "Run it again in \(Quantity.span($0.components.seconds)): the service asked for that."
+                    "Run it again in \(Quantity.span($0.components.seconds)), not before "
+                        + "\(UTCTime(unix: error.notBefore(now: now)).iso8601): the service asked for that."
                 }
                     ?? "Run the same command again later; it goes on where it stopped.",
-                exitCode: .serviceUnavailable)
+                exitCode: .serviceUnavailable, notBefore: notBefore)
         case .unreachable:
             self.init(
                 "the service cannot be reached: \(error)",
                 hint: "Check the network, --base-url and the proxy variables.",
-                exitCode: .serviceUnavailable)
+                exitCode: .serviceUnavailable, notBefore: notBefore)
         }
     }
 
@@ -91,12 +93,12 @@ extension Explanation {
         self.init("refused: \(error)", hint: hint, exitCode: .guarded)
     }
 
-    init(_ error: LockError) {
+    init(_ error: LockError, now: Int64) {
         switch error {
         case .held:
             self.init(
                 "the vault is in use: \(error)", hint: "Wait until it has ended.", exitCode: .vaultInUse)
-        case .file(let error): self.init(of: error)
+        case .file(let error): self.init(of: error, now: now)
         }
     }
 
@@ -104,8 +106,10 @@ extension Explanation {
         switch error {
         case .diskNearlyFull:
             self.init(error.description, hint: "Make room, then run it again.", exitCode: .diskFull)
-        case .notBefore:
-            self.init(error.description, hint: "Run it again after that.", exitCode: .serviceUnavailable)
+        case .notBefore(let time):
+            self.init(
+                error.description, hint: "Run it again after that.", exitCode: .serviceUnavailable,
+                notBefore: time)
         case .timeIsOver:
             self.init(error.description, hint: "Give it more time.", exitCode: .budgetReached)
         }

@@ -11,14 +11,18 @@ package struct Explanation: Sendable, Equatable {
     package let sentence: String
     package let hint: String?
     package let exitCode: ExitCode
+    /// When the service may be asked again, in unix seconds.
+    package let notBefore: Int64?
 
-    package init(_ sentence: String, hint: String? = nil, exitCode: ExitCode) {
+    package init(_ sentence: String, hint: String? = nil, exitCode: ExitCode, notBefore: Int64? = nil) {
         self.sentence = sentence
         self.hint = hint
         self.exitCode = exitCode
+        self.notBefore = notBefore
     }
 
-    package init(of error: any Error, interruption: ExitCode = .interrupted) {
+    /// `now` is what a wait that the service asks for counts from.
+    package init(of error: any Error, interruption: ExitCode = .interrupted, now: Int64) {
         switch error {
         case let error as UsageError:
             self.init(error.message, hint: "See '\(error.more)'.", exitCode: .usage)
@@ -36,14 +40,14 @@ package struct Explanation: Sendable, Equatable {
             )
         case is CancellationError:
             self.init("interrupted", hint: "Run the same command again to go on.", exitCode: interruption)
-        case let error as AccountError: self.init(error)
+        case let error as AccountError: self.init(error, now: now)
         case let error as HTTPError:
             self.init(
                 error.description, hint: "Check --base-url.",
                 exitCode: error.kind == .invalidURL ? .usage : .serviceUnavailable)
         case let error as VaultError: self.init(error)
         case let error as RestoreError: self.init(error)
-        case let error as LockError: self.init(error)
+        case let error as LockError: self.init(error, now: now)
         case let error as RunError: self.init(error)
         case let error as IncompleteListing:
             self.init(

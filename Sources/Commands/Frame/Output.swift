@@ -108,6 +108,7 @@ package final class Output: Sendable {
             $0.member("exit", Int(explanation.exitCode.rawValue))
             $0.member("message", redacted(explanation.sentence))
             $0.member("next", explanation.hint.map(redacted))
+            $0.member("not_before", explanation.notBefore.map { UTCTime(unix: $0).iso8601 })
         }
         if let text { return insist(text) }
         message(explanation.sentence, at: .errorsOnly, label: "Error:", color: "31")

@@ -17,10 +17,10 @@ package struct Tool: Sendable {
             switch try CommandLineWords(words, in: table) {
             case .version:
                 context.output.result("\(table.name) \(version)")
-                return end(.success, context.output)
+                return end(.success, context)
             case .help(let path):
                 context.output.result(HelpText.text(for: path, width: context.results.width()))
-                return end(.success, context.output)
+                return end(.success, context)
             case .nothing:
                 context.output.insist(HelpText.text(for: table.root, width: context.messages.width()))
                 return .usage
@@ -51,7 +51,7 @@ package struct Tool: Sendable {
             let code = try await RunExit.$ofCancellation.withValue(ofCancellation(in: context)) {
                 [context] in try await command.run(in: context)
             }
-            return end(code, context.output)
+            return end(code, context)
         } catch {
             return report(error, words: words, in: context)
         }
@@ -93,26 +93,30 @@ package struct Tool: Sendable {
     }
 
     /// Lets out what is held back; results that could not be written turn success into failure.
-    private func end(_ code: ExitCode, _ output: Output) -> ExitCode {
+    private func end(_ code: ExitCode, _ context: Context) -> ExitCode {
+        let output = context.output
         output.show(bar: nil)
         output.flush()
         guard let failure = output.failure else { return code }
-        let explanation = Explanation(of: failure)
+        let explanation = Explanation(of: failure, now: context.unixNow())
         output.fail(explanation)
         return code == .success ? explanation.exitCode : code
     }
 
     private func report(_ error: any Error, words: [String], in context: Context) -> ExitCode {
-        let explanation = Explanation(of: error, interruption: context.interruption())
-        var output = context.output
-        if error is UsageError, !output.style.isJSON, words.prefix(while: { $0 != "--" }).contains("--json") {
+        var context = context
+        let explanation = Explanation(
+            of: error, interruption: context.interruption(), now: context.unixNow())
+        if error is UsageError, !context.output.style.isJSON,
+            words.prefix(while: { $0 != "--" }).contains("--json")
+        {
             // The words were not understood, but a script that wants JSON lines gets its last one.
-            var style = output.style
+            var style = context.output.style
             style.isJSON = true
-            output = Output(results: context.results, messages: context.messages, style: style)
+            context.output = Output(results: context.results, messages: context.messages, style: style)
         }
-        output.show(bar: nil)
-        output.fail(explanation, text: (error as? UsageError)?.description)
-        return end(explanation.exitCode, output)
+        context.output.show(bar: nil)
+        context.output.fail(explanation, text: (error as? UsageError)?.description)
+        return end(explanation.exitCode, context)
     }
 }

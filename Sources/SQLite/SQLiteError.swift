@@ -3,7 +3,8 @@ internal import CSQLite
 /// A failure reported by SQLite.
 ///
 /// It holds the statement's text but never the values bound to it, so that no
-/// item's text or key reaches a log through an error.
+/// item's text or key reaches a log through an error. Its description leaves the
+/// statement out: it says nothing to a user.
 package struct SQLiteError: Error, Sendable, Equatable, CustomStringConvertible {
     /// SQLite's extended result code, such as 2067 for a broken UNIQUE constraint.
     package let code: Int32
@@ -33,9 +34,10 @@ package struct SQLiteError: Error, Sendable, Equatable, CustomStringConvertible 
     /// The file cannot be opened: it is missing, a folder, or out of reach.
     package var cannotOpen: Bool { primaryCode == SQLITE_CANTOPEN }
 
-    package var description: String { "\(message) (SQLite \(code), while running: \(excerpt))" }
+    package var description: String { "\(message) (SQLite \(code))" }
 
-    private var excerpt: String {
+    /// The statement in one line of bounded length, for whoever looks for a defect.
+    package var statement: String {
         let words = sql.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         return words.count > 200 ? words.prefix(200) + "…" : words
     }

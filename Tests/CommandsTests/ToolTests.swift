@@ -190,6 +190,7 @@ struct ToolTests {
         #expect(await run(["echo", "x", "/v", "--fail", kind], in: plain) == code)
         #expect(plain.results.text.isEmpty)
         #expect(plain.messages.lines.first?.hasPrefix("Error: ") == true)
+        #expect(plain.messages.lines.last?.hasPrefix("Hint: ") == true)
         let json = TestContext()
         #expect(await run(["echo", "x", "/v", "--json", "--fail", kind], in: json) == code)
         #expect(json.results.lines.count == 1)

@@ -48,6 +48,27 @@ import VaultTruth
         }
     }
 
+    @Test(.enabled(if: SmallDisk.isAvailable, SmallDisk.reason), arguments: [0, 20, 60, 100, 200, 300, 400])
+    func aFullDiskIsToldInPlainWordsWithWhatToDo(kilobytes: Int) async throws {
+        try await Simulator.run(AccountRecipe(items: 120)) { service in
+            let whole = TemporaryDirectory.current.path("vault")
+            #expect(try await Tapekeep.backup(service, whole).status == 0)
+            for words in [["backup"], ["restore", whole]] {
+                try await SmallDisk.mounted(bytes: (64 + kilobytes) << 10) { disk in
+                    let words = words + [disk + "/vault", "--base-url", service.baseURL]
+                    let outcome = try await Tapekeep.run(
+                        words[0] == "backup" ? words : Array(words.dropLast(2)), key: service.key)
+                    #expect(outcome.status == 7, "\(outcome)")
+                    let errors = outcome.errors.lowercased()
+                    #expect(errors.contains("disk") && errors.contains("make room"), "\(errors)")
+                    for word in ["sqlite", "pragma", "create", "insert", "commit"] {
+                        #expect(!errors.contains(word), "\(errors)")
+                    }
+                }
+            }
+        }
+    }
+
     private func fill(_ path: String) throws {
         _ = FileManager.default.createFile(atPath: path, contents: nil)
         let file = try #require(FileHandle(forWritingAtPath: path))

@@ -119,6 +119,8 @@ import VaultTruth
                     #expect(verify.errors.contains("--against") == !isWhole)
                 }
                 #expect(try await Tapekeep.run(["status", disk + "/vault"]).status == 0)
+                let repair = try await Tapekeep.run(["repair", disk + "/vault"])
+                #expect(repair.status == 7 && repair.errors.contains("Hint:"), "\(repair)")
             }
         }
     }
@@ -167,6 +169,20 @@ import VaultTruth
             #expect(never.status == 1)
             #expect(never.errors.contains("had no run 99; its newest is run 2\n"), "\(never.errors)")
             #expect(never.errors.contains("'tapekeep status'") && !never.errors.contains("damaged"))
+        }
+    }
+
+    @Test func aPathThatIsNotThereIsToldWithWhatToDo() async throws {
+        try await Simulator.run(AccountRecipe(items: 3)) { service in
+            #expect(try await Tapekeep.backup(service, vault).status == 0)
+            for words in [
+                ["diff", "nope", vault], ["verify", vault, "--against", "nope"],
+                ["status", vault, "--log-file", "nodir/x"],
+            ] {
+                let outcome = try await Tapekeep.run(words)
+                #expect(outcome.status == 1, "\(outcome)")
+                #expect(outcome.errors.contains("Hint:  Check the path.\n"), "\(outcome.errors)")
+            }
         }
     }
 

@@ -13,6 +13,8 @@ package enum BackupEvent: Sendable {
     /// Audio bytes as they arrive.
     case received(bytes: Int)
     case warning(String)
+    /// What helps to find a defect, and says nothing to others.
+    case trace(String)
 }
 
 /// Where events go.

@@ -55,13 +55,21 @@ struct RunProgress {
                 stop = (.unavailable, error.description)
             }
         case let error as VaultError: stop = (.notAVault, error.description)
-        case let error as FileError where error.isDiskFull || error.isReadOnly || error.isPermissionDenied:
-            stop = (.diskFull, error.description)
-        case let error as SQLiteError where error.isDiskFull || error.isReadOnly:
-            stop = (.diskFull, error.description)
-        case let error as RunError: stop = (.diskFull, error.description)
+        case let error as FileError where error.isDiskFull: stop = (.diskFull, Self.fullDisk)
+        case let error as SQLiteError where error.isDiskFull: stop = (.diskFull, Self.fullDisk)
+        case let error as FileError where error.isReadOnly || error.isPermissionDenied:
+            stop = (.diskFull, Self.unwritable(error))
+        case let error as SQLiteError where error.isReadOnly: stop = (.diskFull, Self.unwritable(error))
+        case let error as RunError: stop = (.diskFull, "\(error); make room, then run it again")
         default: stop = (.unexpected, "\(error)")
         }
+    }
+
+    /// What is said when the vault's disk takes no more, whoever found it out.
+    static let fullDisk = "the disk of the vault is full; make room, then run it again"
+
+    private static func unwritable(_ error: any Error) -> String {
+        "the vault cannot be written: \(error); see to its disk and its rights, then run it again"
     }
 
     /// Notes why the run cannot go on.

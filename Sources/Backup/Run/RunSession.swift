@@ -41,6 +41,10 @@ struct RunSession: Sendable {
         } catch is CancellationError where time.isOver {
             progress.budget = RunBudget.duration
         } catch {
+            events.send(.trace("stopped by: \(error)"))
+            if let error = error as? SQLiteError {
+                events.send(.trace("SQLite was running: \(error.statement)"))
+            }
             progress.stopped(by: error, now: WallClock.now())
         }
         progress.tally.requests += client.requests
@@ -155,11 +159,13 @@ struct RunSession: Sendable {
             summary.milliseconds = Int(time.begun.duration(to: .now) / .milliseconds(1))
             try await manifest.endRun(progress.run, summary, now: WallClock.now())
         } catch let error as SQLiteError where error.isDiskFull {
+            events.send(.trace("SQLite was running: \(error.statement)"))
             summary.exit = .diskFull
-            summary.note = summary.note ?? "\(error)"
+            summary.note = summary.note ?? RunProgress.fullDisk
         } catch let error as FileError where error.isDiskFull {
+            events.send(.trace("\(error)"))
             summary.exit = .diskFull
-            summary.note = summary.note ?? "\(error)"
+            summary.note = summary.note ?? RunProgress.fullDisk
         }
         return summary
     }

@@ -65,6 +65,7 @@ final class RunReporter: Sendable {
             state.with { $0.bytes += Int64(bytes) }
             showFetching()
         case .warning(let text): output.warn(text)
+        case .trace(let text): output.trace(text)
         }
     }
 

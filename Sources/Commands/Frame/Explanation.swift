@@ -33,11 +33,7 @@ package struct Explanation: Sendable, Equatable {
                 exitCode: .wrongVault)
         case let error as KeyError:
             self.init(error.sentence, hint: error.hint, exitCode: .keyRefused)
-        case let error as FileError:
-            self.init(
-                error.description,
-                exitCode: error.isDiskFull || error.isReadOnly || error.isWritingDenied ? .diskFull : .failure
-            )
+        case let error as FileError: self.init(error)
         case is CancellationError:
             self.init("interrupted", hint: "Run the same command again to go on.", exitCode: interruption)
         case let error as AccountError: self.init(error, now: now)
@@ -68,8 +64,6 @@ package struct Explanation: Sendable, Equatable {
                 error.description,
                 hint: "Use another snapshot; 'tapekeep verify' names those that are damaged.",
                 exitCode: .failure)
-        case let error as SQLiteError where error.isCorrupt || error.isNotADatabase:
-            self.init(VaultError.damagedManifest("manifest.sqlite", error.description))
         case let error as VolumeError:
             self.init(
                 error.description, hint: "Check the disk and the memory of this machine.", exitCode: .failure)
@@ -78,10 +72,7 @@ package struct Explanation: Sendable, Equatable {
         case let error as ItemAudioError: self.init(error)
         case let error as ItemNotFound: self.init(error)
         case let error as NoCaptions: self.init(error)
-        case let error as SQLiteError:
-            self.init(
-                "the manifest cannot be used: \(error)",
-                exitCode: error.isDiskFull || error.isReadOnly ? .diskFull : .failure)
+        case let error as SQLiteError: self.init(error)
         case let error as SimulatorError:
             self.init(
                 "the practice account cannot be served: \(error)", hint: "Try another --port.",

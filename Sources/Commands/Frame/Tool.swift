@@ -1,5 +1,6 @@
 internal import Backup
 internal import Platform
+internal import SQLite
 
 /// The whole tool, from its words to its exit code.
 package struct Tool: Sendable {
@@ -116,6 +117,9 @@ package struct Tool: Sendable {
             context.output = Output(results: context.results, messages: context.messages, style: style)
         }
         context.output.show(bar: nil)
+        if let error = error as? SQLiteError {
+            context.output.trace("SQLite was running: \(error.statement)")
+        }
         context.output.fail(explanation, text: (error as? UsageError)?.description)
         return end(explanation.exitCode, context)
     }

@@ -43,13 +43,14 @@ struct HelpTextTests {
                 Option("vault", .text("v"), "Where"), Option("json", .flag, "Twice"),
                 Option("no-json", .flag, "Opposite"),
                 Option("size", short: "q", .bytes, default: "big", "Ends in a full stop."),
-            ])
+            ],
+            exclusions: [Exclusion([.option("bogus")], with: [.option("json")]) { _ in "why" }])
         let problems = CommandTable.problems(of: CommandPath(words: ["tapekeep", "x"], spec: spec))
         for part in [
             "nothing says", "--json stands twice", "--no-json stands twice", "-q stands twice",
             "own default 'big'",
             "full stop", "hides the vault", "required operand follows", "operand ID stands twice",
-            "only the last operand can repeat", "is of another command",
+            "only the last operand can repeat", "is of another command", "excludes --bogus",
         ] {
             #expect(problems.contains { $0.contains(part) }, "\(part) in \(problems)")
         }

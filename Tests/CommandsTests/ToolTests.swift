@@ -162,6 +162,15 @@ struct ToolTests {
         #expect(!test.messages.text.contains("Warning"))
     }
 
+    @Test(arguments: [#"["quiet"]"#, #""quiet""#, "1"]) func settingsThatAreNoObjectAreWarnedOf(text: String)
+        async
+    {
+        let test = TestContext(markers: ["/v": #"{"settings":\#(text)}"#])
+        #expect(await run(["echo", "x", "/v"], in: test) == .success)
+        #expect(test.messages.lines.count == 2)
+        #expect(test.messages.text.contains("Warning: the \"settings\" in tapekeep.json are ignored"))
+    }
+
     @Test func aSettingWithAWrongValueIsAUsageError() async {
         let test = TestContext(markers: ["/v": #"{"settings":{"times":"many"}}"#])
         #expect(await run(["echo", "x", "/v"], in: test) == .usage)

@@ -39,5 +39,13 @@ extension CommandSpec {
             Option("m3u", .flag, "Add playlists by voice and by day"),
             Option("dedupe", .flag, "Store equal audio once, as hard links; a zip has no such thing"),
         ] + ItemQuery.options,
-        groups: [.selection, .output])
+        groups: [.selection, .output],
+        exclusions: [
+            Exclusion([.value("folder", of: "format")], with: [.operand("-", of: "OUT")]) { _ in
+                "a folder cannot go to standard output"
+            },
+            Exclusion([.option("json")], with: [.operand("-", of: "OUT")]) { _ in
+                "'-' takes standard output for the archive, so it goes with no --json"
+            },
+        ])
 }

@@ -24,13 +24,6 @@ package struct ExportCommand: Command {
         self.format = format
         query = try ItemQuery(choosing: arguments, CollectionView.of(arguments.texts("collection")))
         names = try Self.template(arguments)
-        if out == "-", format == .folder {
-            throw UsageError("a folder cannot go to standard output", in: arguments.path)
-        }
-        if out == "-", arguments.flag("json") {
-            throw UsageError(
-                "'-' takes standard output for the archive, so it goes with no --json", in: arguments.path)
-        }
     }
 
     package func run(in context: Context) async throws -> ExitCode {

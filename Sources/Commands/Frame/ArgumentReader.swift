@@ -2,24 +2,31 @@
 package struct ArgumentReader {
     private let path: CommandPath
     private let environment: [String: String]
+    /// The options of all commands.
+    private let known: [Option]
     private var arguments: ParsedArguments
     private var collected: [String: [String]] = [:]
     private var loose: [String] = []
 
     /// Reads `words` and the environment's mirrors of the options that they leave open.
+    ///
+    /// A variable's value that only another one of the `known` options takes is left out with a warning.
     package static func read(
-        _ words: [String], for path: CommandPath, environment: [String: String] = [:], now: Int64 = 0
+        _ words: [String], for path: CommandPath, environment: [String: String] = [:], known: [Option] = [],
+        now: Int64 = 0
     ) throws(UsageError) -> ParsedArguments {
-        var reader = ArgumentReader(path: path, environment: environment, now: now)
+        var reader = ArgumentReader(path: path, environment: environment, known: known, now: now)
         try reader.readWords(words)
         try reader.readEnvironment()
         try reader.assignOperands()
+        try reader.arguments.settleExclusions()
         return reader.arguments
     }
 
-    private init(path: CommandPath, environment: [String: String], now: Int64) {
+    private init(path: CommandPath, environment: [String: String], known: [Option], now: Int64) {
         self.path = path
         self.environment = environment
+        self.known = known
         arguments = ParsedArguments(path: path, now: now)
     }
 
@@ -99,8 +106,12 @@ package struct ArgumentReader {
             for name in [option.environmentName] + option.alsoFrom {
                 // An empty variable is how scripts say "not set".
                 guard let value = environment[name], !value.isEmpty else { continue }
-                try check([value], of: option, called: name)
-                arguments.add([value], for: option.name, from: .environment)
+                if option.kind.accepts(value) || !known.take(value, as: option.name) {
+                    try check([value], of: option, called: name)
+                    arguments.add([value], for: option.name, from: .environment)
+                } else if !arguments.isNamed(option.name) {
+                    arguments.warn(of: option.name, from: .environment, option.refusal(of: value))
+                }
                 break
             }
         }
@@ -129,7 +140,7 @@ package struct ArgumentReader {
     private func check(_ values: [String], of option: Option, called name: String) throws(UsageError) {
         for value in values where !option.kind.accepts(value) {
             throw UsageError(
-                "\(name) takes \(option.kind.expectation), not '\(value)'", option: option, in: path)
+                option.refusal(of: value, called: name), option: option, in: path)
         }
     }
 

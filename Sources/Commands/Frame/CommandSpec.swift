@@ -11,13 +11,15 @@ package struct CommandSpec: Sendable {
     package var options: [Option]
     /// The shared options that mean something to this command.
     package var groups: [OptionGroup]
+    /// Which of its options exclude which others.
+    package var exclusions: [Exclusion]
     /// For a name that only leads to others, such as `trash`.
     package var subcommands: [CommandSpec]
 
     package init(
         name: String, summary: String, discussion: [String] = [], examples: [Example] = [],
         operands: [Operand] = [], options: [Option] = [], groups: [OptionGroup] = [.output],
-        subcommands: [CommandSpec] = []
+        exclusions: [Exclusion] = [], subcommands: [CommandSpec] = []
     ) {
         self.name = name
         self.summary = summary
@@ -26,6 +28,7 @@ package struct CommandSpec: Sendable {
         self.operands = operands
         self.options = options
         self.groups = groups
+        self.exclusions = exclusions
         self.subcommands = subcommands
     }
 

@@ -28,6 +28,10 @@ extension CommandTable {
                 found.append("\(name): --\(option.name) hides the vault")
             }
         }
+        for excluded in spec.exclusions.flatMap({ $0.parts + $0.others }).compactMap(\.option)
+        where spec.option(named: excluded) == nil {
+            found.append("\(name): it excludes --\(excluded), which it does not have")
+        }
         // Words are given to operands in order, so an optional one would swallow a required one's.
         let kinds = spec.operands.map(\.kind)
         if let firstOpen = kinds.firstIndex(where: { $0 != .required }),

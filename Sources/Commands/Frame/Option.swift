@@ -61,3 +61,17 @@ package struct Option: Sendable {
         return notes.isEmpty ? help : "\(help) (\(notes.joined(separator: "; ")))"
     }
 }
+
+extension Option {
+    /// Why a value is not taken.
+    func refusal(of value: String, called name: String? = nil) -> String {
+        "\(name ?? "--" + self.name) takes \(kind.expectation), not '\(value)'"
+    }
+}
+
+extension [Option] {
+    /// Whether one of that name takes this value, in whatever command.
+    func take(_ value: String, as name: String) -> Bool {
+        contains { $0.name == name && $0.kind.accepts(value) }
+    }
+}

@@ -8,6 +8,17 @@ package struct OptionGroup: Sendable {
         self.options = options
     }
 
+    /// The same where the options belong to one other option.
+    func only(with note: String) -> OptionGroup {
+        OptionGroup(
+            title: title,
+            options: options.map { option in
+                var noted = option
+                noted.help += " (\(note))"
+                return noted
+            })
+    }
+
     /// How a command talks; every command takes these.
     package static let output = OptionGroup(
         title: "OUTPUT",

@@ -14,6 +14,8 @@ package struct ParsedArguments: Sendable {
     package let now: Int64
     private var given: [String: (values: [String], source: Source)] = [:]
     private var operands: [String: [String]] = [:]
+    /// What the environment and the settings say that this command has no use for, a sentence each.
+    package private(set) var warnings: [String] = []
 
     package init(path: CommandPath, now: Int64) {
         self.path = path
@@ -24,6 +26,20 @@ package struct ParsedArguments: Sendable {
     package mutating func add(_ values: [String], for name: String, from source: Source) {
         if let known = given[name], known.source < source { return }
         given[name] = (values, source)
+    }
+
+    /// Forgets a value that nobody typed, and warns of that.
+    mutating func leaveOut(_ name: String, because reason: String) {
+        warn(of: name, from: source(of: name), reason)
+        given[name] = nil
+    }
+
+    /// Warns of a value that this command does not take, and another one does.
+    mutating func warn(of name: String, from source: Source, _ reason: String) {
+        let place =
+            source == .settings
+            ? "the setting '\(name)' in tapekeep.json" : declared(name).environmentName
+        warnings.append("\(place) is ignored: \(reason)")
     }
 
     package mutating func setOperand(_ name: String, to words: [String]) { operands[name] = words }
@@ -38,6 +54,10 @@ package struct ParsedArguments: Sendable {
 
     /// All words of a repeated operand.
     package func operandWords(_ name: String) -> [String] { operands[name] ?? [] }
+
+    func isFlag(_ name: String) -> Bool {
+        if case .flag = declared(name).kind { true } else { false }
+    }
 
     package func flag(_ name: String) -> Bool { value(name).flatMap(Truth.init)?.isTrue ?? false }
 

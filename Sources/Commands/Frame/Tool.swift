@@ -37,17 +37,20 @@ package struct Tool: Sendable {
         _ type: any Command.Type, at path: CommandPath, _ words: [String], in context: Context
     ) async throws -> ExitCode {
         var context = context
+        let known = table.spec.knownOptions
         var arguments = try ArgumentReader.read(
-            words, for: path, environment: context.environment, now: context.unixNow())
+            words, for: path, environment: context.environment, known: known, now: context.unixNow())
         context.output = try output(for: arguments, in: context)
         do {
             if path.spec.operands.contains(where: { $0.kind == .vault }) {
                 arguments = try findVault(arguments, for: type, in: context)
                 if let marker = context.marker(arguments.vault) {
-                    arguments = try arguments.completed(by: settings(in: marker, context.output))
+                    arguments = try arguments.completed(
+                        by: settings(in: marker, known, context.output), known: known)
                     context.output = try output(for: arguments, in: context)
                 }
             }
+            for warning in arguments.warnings { context.output.warn(warning) }
             let command = try type.init(arguments)
             let code = try await RunExit.$ofCancellation.withValue(ofCancellation(in: context)) {
                 [context] in try await command.run(in: context)
@@ -76,10 +79,10 @@ package struct Tool: Sendable {
     }
 
     /// The settings of a vault; a marker that is no JSON is for the command to complain about.
-    private func settings(in marker: [UInt8], _ output: Output) -> Settings {
+    private func settings(in marker: [UInt8], _ known: [Option], _ output: Output) -> Settings {
         do {
             let settings = try Settings(marker: marker)
-            for problem in settings.unknown(among: table.spec.optionNames) { output.warn(problem) }
+            for problem in settings.problems(among: Set(known.map(\.name))) { output.warn(problem) }
             return settings
         } catch {
             output.detail("tapekeep.json holds no settings that can be read: \(error)")

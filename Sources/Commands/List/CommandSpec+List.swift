@@ -32,5 +32,10 @@ extension CommandSpec {
                 "What comes first"),
             Option("limit", .count(1 ... .max), "At most so many items"),
         ],
-        groups: [.selection, .output])
+        groups: [.selection, .output],
+        exclusions: [
+            Exclusion([.option("format")], with: [.option("json")]) { _ in
+                "--json and --format exclude each other; --format jsonl prints the items alone"
+            }
+        ])
 }

@@ -15,11 +15,6 @@ package struct ListCommand: Command {
         query.order = arguments.text("sort").flatMap(ItemQuery.Order.init) ?? .newest
         query.limit = arguments.count("limit")
         self.query = query
-        if arguments.flag("json"), arguments.source(of: "format") == .commandLine {
-            throw UsageError(
-                "--json and --format exclude each other; --format jsonl prints the items alone",
-                in: arguments.path)
-        }
     }
 
     package func run(in context: Context) async throws -> ExitCode {

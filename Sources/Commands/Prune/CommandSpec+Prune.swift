@@ -52,8 +52,19 @@ extension CommandSpec {
             Option("concurrency", .count(1...64, or: "auto"), default: "auto", "Requests at once"),
             Option(
                 "delete-api-key-file", .path("file"),
-                "Delete with the key in this file, else with ELEVENLABS_DELETE_API_KEY, else with the usual one"
+                "Delete with the key in this file, else with ELEVENLABS_DELETE_API_KEY, else with the usual one (--remote)"
             ),
         ],
-        groups: [.selection, .account, .output])
+        groups: [.selection.only(with: "--remote"), .account, .output],
+        exclusions: [
+            // What is gone is gone; a part of it proves nothing about the rest.
+            Exclusion(
+                (["older-than", "require-copy", "delete-api-key-file"]
+                    + OptionGroup.selection.options.map(\.name))
+                    .map { .option($0) }, with: [.option("local")]
+            ) { "--\($0) narrows --remote alone" },
+            Exclusion([.option("allow-half")], with: [.option("remote")]) { _ in
+                "--allow-half belongs to --local"
+            },
+        ])
 }

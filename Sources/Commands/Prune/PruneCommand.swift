@@ -9,23 +9,13 @@ package struct PruneCommand: Command {
     private let side: PruneSide
 
     package init(_ arguments: ParsedArguments) throws(UsageError) {
+        // Wherever they come from, neither gives way to the other: what deletes must have been meant.
         guard arguments.flag("local") != arguments.flag("remote") else {
             throw UsageError("say either --local or --remote", in: arguments.path)
         }
         side = arguments.flag("local") ? .local : .remote
-        if side == .local {
-            // What is gone is gone; a part of it proves nothing about the rest.
-            for name in Self.remoteOnly where arguments.isNamed(name) {
-                throw UsageError("--\(name) narrows --remote alone", in: arguments.path)
-            }
-        } else if arguments.flag("allow-half") {
-            throw UsageError("--allow-half belongs to --local", in: arguments.path)
-        }
         self.arguments = arguments
     }
-
-    private static let remoteOnly =
-        ["older-than", "require-copy", "delete-api-key-file"] + OptionGroup.selection.options.map(\.name)
 
     package func run(in context: Context) async throws -> ExitCode {
         var options = try options()

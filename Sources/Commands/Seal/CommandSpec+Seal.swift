@@ -27,6 +27,11 @@ extension CommandSpec {
                 "dedupe", .flag,
                 "Store equal audio once where the format can say so; a zip cannot, so this only tells how much it is"
             ),
+        ],
+        exclusions: [
+            Exclusion([.option("before")], with: [.option("keep-months")]) { _ in
+                "say which months: either --before or --keep-months"
+            }
         ])
 
     /// What `unseal` accepts.

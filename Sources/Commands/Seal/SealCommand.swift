@@ -7,7 +7,7 @@ package struct SealCommand: Command {
     private let arguments: ParsedArguments
 
     package init(_ arguments: ParsedArguments) throws(UsageError) {
-        guard arguments.isNamed("before") != arguments.isNamed("keep-months") else {
+        guard arguments.isNamed("before") || arguments.isNamed("keep-months") else {
             throw UsageError("say which months: either --before or --keep-months", in: arguments.path)
         }
         self.arguments = arguments

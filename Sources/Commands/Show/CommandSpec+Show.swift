@@ -21,5 +21,15 @@ extension CommandSpec {
             Option(
                 "audio", .path("file|-"),
                 "Write the audio to this file, or to standard output, once its SHA-256 is found right"),
+        ],
+        exclusions: [
+            Exclusion([.otherThan("all", of: "format")], with: [.option("json")]) { _ in
+                "--json tells all that is known; it goes with no other --format"
+            },
+            Exclusion(
+                [.option("json"), .otherThan("all", of: "format")], with: [.value("-", of: "audio")]
+            ) { _ in
+                "--audio - takes standard output for itself, so it goes with no --json or --format"
+            },
         ])
 }

@@ -11,16 +11,6 @@ package struct ShowCommand: Command {
     package init(_ arguments: ParsedArguments) throws(UsageError) {
         self.arguments = arguments
         id = arguments.operand("ID") ?? ""
-        let hasFormat = arguments.text("format") != "all"
-        if hasFormat, arguments.flag("json") {
-            throw UsageError(
-                "--json tells all that is known; it goes with no other --format", in: arguments.path)
-        }
-        if arguments.text("audio") == "-", arguments.flag("json") || hasFormat {
-            throw UsageError(
-                "--audio - takes standard output for itself, so it goes with no --json or --format",
-                in: arguments.path)
-        }
     }
 
     package func run(in context: Context) async throws -> ExitCode {

@@ -18,5 +18,10 @@ extension CommandSpec {
                 "max-age", .duration,
                 "Fail with exit code 2 when the last complete backup is older, such as 26h"),
             Option("prometheus", .flag, "Print the figures in Prometheus's text format"),
+        ],
+        exclusions: [
+            Exclusion([.option("prometheus")], with: [.option("json")]) { _ in
+                "--prometheus and --json exclude each other"
+            }
         ])
 }

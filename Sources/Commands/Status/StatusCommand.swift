@@ -9,9 +9,6 @@ package struct StatusCommand: Command {
 
     package init(_ arguments: ParsedArguments) throws(UsageError) {
         self.arguments = arguments
-        if arguments.flag("prometheus"), arguments.flag("json") {
-            throw UsageError("--prometheus and --json exclude each other", in: arguments.path)
-        }
     }
 
     package func run(in context: Context) async throws -> ExitCode {

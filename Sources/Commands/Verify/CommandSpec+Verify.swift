@@ -28,5 +28,13 @@ extension CommandSpec {
             Option("sample", .percentage, "Read only this share of the items, such as 5%"),
             Option("max-duration", .duration, "Stop in good order after this time, such as 10m"),
             Option("against", .path("file"), "Compare with this snapshot instead of the vault's manifest"),
+        ],
+        exclusions: [
+            Exclusion([.option("sample"), .option("max-duration")], with: [.option("quick")]) { _ in
+                "--quick reads nothing, so there is no part of it to choose"
+            },
+            Exclusion([.option("sample"), .option("max-duration")], with: [.option("against")]) { _ in
+                "a copy is compared whole: --against takes no part of it"
+            },
         ])
 }

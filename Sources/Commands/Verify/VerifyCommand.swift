@@ -7,13 +7,6 @@ package struct VerifyCommand: Command {
     private let arguments: ParsedArguments
 
     package init(_ arguments: ParsedArguments) throws(UsageError) {
-        let isPartial = arguments.isNamed("sample") || arguments.isNamed("max-duration")
-        if arguments.flag("quick"), isPartial {
-            throw UsageError("--quick reads nothing, so there is no part of it to choose", in: arguments.path)
-        }
-        if arguments.isNamed("against"), isPartial {
-            throw UsageError("a copy is compared whole: --against takes no part of it", in: arguments.path)
-        }
         self.arguments = arguments
     }
 

@@ -277,6 +277,57 @@ import Testing
         #expect(test.results.text.isEmpty)
     }
 
+    /// What speaks to every command must not break the one that has no use for it.
+    @Test(
+        arguments: [
+            ("format", "csv", ["show", "failed", "VAULT"], "--format takes all, txt or vtt, not 'csv'", 0),
+            ("format", "csv", ["export", "OUT", "VAULT"], "--format takes folder, tar", 0),
+            ("format", "folder", ["export", "-", "VAULT"], "a folder cannot go to standard output", 0),
+            ("json", "1", ["export", "-", "VAULT"], "so it goes with no --json", 0),
+            ("json", "1", ["list", "VAULT", "--format", "csv"], "--json and --format exclude each other", 0),
+            ("prometheus", "yes", ["status", "VAULT", "--json"], "--prometheus and --json exclude", 0),
+            ("voice", "Rachel", ["prune", "VAULT", "--local"], "--voice narrows --remote alone", 4),
+            ("before", "30d", ["seal", "VAULT", "--keep-months", "900"], "say which months", 0),
+            ("format", "txt", ["show", "failed", "VAULT", "--json"], "it goes with no other --format", 0),
+        ] as [(String, String, [String], String, Int32)], [true, false])
+    func aVariableOrSettingThatACommandCannotUseIsLeftOutWithAWarning(
+        one: (name: String, value: String, words: [String], reason: String, exit: Int32), isSetting: Bool
+    ) async throws {
+        let vault = try await SmallVault.make()
+        let variable = "TAPEKEEP_" + one.name.uppercased()
+        let test = TestContext(
+            environment: isSetting ? [:] : [variable: one.value],
+            markers: isSetting ? [vault: #"{"settings":{"\#(one.name)":"\#(one.value)"}}"#] : [:])
+        let paths = ["VAULT": vault, "OUT": TemporaryDirectory.current.path("out.tar")]
+        let exit = await test.run(one.words.map { paths[$0] ?? $0 })
+        #expect(exit.rawValue == one.exit, "\(test.messages.text)")
+        let place = isSetting ? "the setting '\(one.name)' in tapekeep.json" : variable
+        let said = test.messages.text + test.results.text
+        #expect(said.contains("\(place) is ignored: "), "\(said)")
+        #expect(said.contains(one.reason), "\(said)")
+        // The same, typed.
+        let option =
+            ["json", "prometheus"].contains(one.name) ? "--\(one.name)" : "--\(one.name)=\(one.value)"
+        #expect(await TestContext().run(one.words.map { paths[$0] ?? $0 } + [option]) == .usage)
+    }
+
+    @Test(arguments: ["--local", "--remote"]) func aVariableNeverDecidesWhereAPruneDeletes(side: String)
+        async throws
+    {
+        let other = side == "--local" ? "TAPEKEEP_REMOTE" : "TAPEKEEP_LOCAL"
+        let test = TestContext(environment: [other: "1"])
+        #expect(await test.run(["prune", try await SmallVault.make(), side]) == .usage)
+        #expect(test.messages.text.contains("say either --local or --remote"))
+    }
+
+    @Test func aVariableThatNoCommandCanUseIsAUsageError() async throws {
+        let test = TestContext(environment: ["TAPEKEEP_CONCURRENCY": "abc"])
+        #expect(await test.run(["prune", try await SmallVault.make(), "--local"]) == .usage)
+        #expect(
+            test.messages.text.contains("TAPEKEEP_CONCURRENCY takes auto or a number from 1 to 64, not 'abc'")
+        )
+    }
+
     @Test(arguments: [
         ["list", "VAULT", "--json", "--format", "csv"], ["list", "VAULT", "--where", "bogus=1"],
         ["list", "VAULT", "--where", "status=done"], ["list", "VAULT", "--state", "odd"],

@@ -109,6 +109,30 @@ import VaultTruth
         }
     }
 
+    @Test func ofManyFailuresTheLogNamesAllAndTheTerminalSaysWhereTheRestIs() async throws {
+        try await Simulator.run(AccountRecipe(items: 40)) { service in
+            let poisoned = service.account.items.prefix(30).map(\.id)
+            service.faults = (0..<30).map { Fault(.poisonedItem($0, status: 422)) }
+            let log = TemporaryDirectory.current.path("log.txt")
+            // The second time most of them wait for their time, and are as unstored as before.
+            for run in 1...2 {
+                let outcome = try await Tapekeep.backup(
+                    service, vault, "--full", "--log-file", log + "\(run)")
+                #expect(outcome.status == 3, "\(outcome)")
+                #expect(outcome.output.contains("30 failed"), "\(outcome.output)")
+                let named = outcome.output.split(separator: "\n").filter { $0.hasPrefix("failed: history ") }
+                #expect(named.count == 20)
+                let end = "and 10 more that failed: 'tapekeep list --state failed VAULT' lists them"
+                #expect(outcome.output.contains(end), "\(outcome.output)")
+                let text = String(decoding: try File.read(log + "\(run)", limit: 1 << 24), as: UTF8.self)
+                for id in poisoned { #expect(text.contains("Z failed: history \(id): "), "run \(run)") }
+                #expect(!text.contains("more that failed"))
+            }
+            let listed = try await Tapekeep.run(["list", "--state", "failed", vault, "--format", "csv"])
+            for id in poisoned { #expect(listed.output.contains(id)) }
+        }
+    }
+
     @Test func aServiceThatAsksForALongRestEndsInExit5AndIsLeftAlone() async throws {
         try await Simulator.run { service in
             service.faults = [Fault(.retryAfter(429, seconds: 3000, asDate: false))]

@@ -93,21 +93,24 @@ extension Manifest {
         ) { Int($0.integer(0)) } ?? 0
     }
 
-    /// Items that this run could not store, with their reasons; at most `limit`.
-    package func failures(of run: Int64, limit: Int) throws -> [ItemFailure] {
+    /// Items that this run could not store, with their reasons; at most `limit`. Each of them is told, however many.
+    package func failures(
+        of run: Int64, limit: Int, tell: @Sendable (ItemFailure) -> Void
+    ) throws -> [ItemFailure] {
         var found: [ItemFailure] = []
         try database.forEachRow(
             """
             SELECT collection, id, ifnull(reason, ''), next_try FROM items
             WHERE seen_run = ?1 AND (state = 'failed' OR (state = 'vanished' AND changed_run = ?1)
                 OR (state = 'stored' AND reason IS NOT NULL))
-            ORDER BY date_unix DESC, item LIMIT ?2
-            """, [.integer(run), .integer(Int64(limit))]
+            ORDER BY date_unix DESC, item
+            """, [.integer(run)]
         ) { row in
-            found.append(
-                ItemFailure(
-                    collection: row.text(0), id: row.text(1), reason: row.text(2),
-                    nextTry: row.optionalInteger(3)))
+            let failure = ItemFailure(
+                collection: row.text(0), id: row.text(1), reason: row.text(2), nextTry: row.optionalInteger(3)
+            )
+            if found.count < limit { found.append(failure) }
+            tell(failure)
         }
         return found
     }

@@ -12,6 +12,8 @@ package enum BackupEvent: Sendable {
     case arrived
     /// Audio bytes as they arrive.
     case received(bytes: Int)
+    /// At the end, each item that the run could not store, whether it tried or waits for another time.
+    case unstored(ItemFailure)
     case warning(String)
     /// What helps to find a defect, and says nothing to others.
     case trace(String)

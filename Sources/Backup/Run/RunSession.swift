@@ -135,7 +135,9 @@ struct RunSession: Sendable {
         summary.run = progress.run
         summary.accounting = try await manifest.accounting(of: progress.run)
         summary.isWholeAccount = progress.isWholeAccount
-        summary.failures = try await manifest.failures(of: progress.run, limit: Self.namedFailures)
+        summary.failures = try await manifest.failures(of: progress.run, limit: Self.namedFailures) {
+            [events] in events.send(.unstored($0))
+        }
         summary.failuresTruncated = summary.failures.count < summary.accounting.failed
         summary.bytes = progress.tally.bytes
         summary.requests = progress.tally.requests

@@ -64,6 +64,7 @@ final class RunReporter: Sendable {
         case .received(let bytes):
             state.with { $0.bytes += Int64(bytes) }
             showFetching()
+        case .unstored(let failure): output.keep(Self.line(of: failure))
         case .warning(let text): output.warn(text)
         case .trace(let text): output.trace(text)
         }
@@ -96,6 +97,7 @@ final class RunReporter: Sendable {
         progress.end()
         let exit = ExitCode(rawValue: summary.exit.rawValue)
         for line in text(of: summary) { output.sum(line, exit) }
+        for line in excerpt(of: summary) { output.excerpt(line, exit) }
         let lacking = summary.missingPermissions
         if let note = summary.note, lacking.isEmpty { output.warn(note, whenEndingWith: exit) }
         if summary.exit == .unavailable, let time = summary.notBefore {
@@ -128,12 +130,23 @@ final class RunReporter: Sendable {
             )
         }
         for name in summary.empty { lines.append("the account holds no \(name)") }
-        let shown = summary.failures.prefix(20)
-        for failure in shown {
-            lines.append(printable("failed: \(failure.collection) \(failure.id): \(failure.reason)"))
-        }
-        if sum.failed > shown.count { lines.append("and \(sum.failed - shown.count) more that failed") }
         return lines
+    }
+
+    /// The first of what failed, and where the rest is; the log has named all of it.
+    private func excerpt(of summary: RunSummary) -> [String] {
+        guard summary.planned == nil else { return [] }
+        let shown = summary.failures.prefix(20)
+        let more = summary.accounting.failed - shown.count
+        guard more > 0 else { return shown.map(Self.line) }
+        let states = summary.failures.contains { $0.nextTry == nil } ? "failed,vanished" : "failed"
+        return shown.map(Self.line) + [
+            "and \(more) more that failed: 'tapekeep list --state \(states) VAULT' lists them, 'tapekeep show ID VAULT' says why"
+        ]
+    }
+
+    private static func line(of failure: ItemFailure) -> String {
+        printable("failed: \(failure.collection) \(failure.id): \(failure.reason)")
     }
 
     private func write(_ summary: RunSummary, _ exit: ExitCode, to line: inout JSONWriter) {

@@ -97,7 +97,15 @@ package final class Output: Sendable {
     /// A line of the sum with which a command ends. It also goes to the log; a quiet run that ended well leaves it out,
     /// or a scheduler would mail it every night.
     func sum(_ text: String, _ exit: ExitCode) {
-        if let log { log.add(printable(redacted(text))) }
+        keep(text)
+        excerpt(text, exit)
+    }
+
+    /// A line for the log alone, which has room for all of something.
+    func keep(_ text: String) { log?.add(printable(redacted(text))) }
+
+    /// A line below the sum that stands for what the log has in full.
+    func excerpt(_ text: String, _ exit: ExitCode) {
         guard !style.isJSON, style.detail > .errorsOnly || exit != .success else { return }
         result(text)
     }

@@ -22,7 +22,7 @@ extension CommandSpec {
         options: [
             Option("full", .flag, "Read every file instead of looking for it"),
             Option(
-                "plan", .path("file"), "Write what 'tapekeep repair' would do to this file, as JSON lines"),
+                "plan", .file("file"), "Write what 'tapekeep repair' would do to this file, as JSON lines"),
         ],
         groups: [.account, .output])
 }

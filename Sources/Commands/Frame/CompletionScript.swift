@@ -33,7 +33,10 @@ extension CommandPath {
 extension ValueKind {
     /// Whether a file's path is the value.
     var isPath: Bool {
-        if case .path = self { true } else { false }
+        switch self {
+        case .path, .file: true
+        default: false
+        }
     }
 }
 

@@ -26,7 +26,7 @@ package struct OptionGroup: Sendable {
             Option("json", .flag, "Print JSON lines to standard output"),
             Option("quiet", short: "q", .flag, "Print results and errors only"),
             Option("verbose", short: "v", .tally, "Print more; -vv names each item"),
-            Option("log-file", .path("file"), "Append all messages to this file as well"),
+            Option("log-file", .file("file"), "Append all messages to this file as well"),
             Option("no-color", .flag, "Print without colours; NO_COLOR does the same"),
             Option(
                 "progress", .choice(["auto", "plain", "none"]), default: "auto",

@@ -6,6 +6,8 @@ package enum ValueKind: Sendable {
     case tally
     case text(String)
     case path(String)
+    /// A file to write beside the results, which have standard output for themselves.
+    case file(String)
     /// An `http` or `https` address.
     case url
     case choice([String])
@@ -25,7 +27,7 @@ package enum ValueKind: Sendable {
     package var placeholder: String? {
         switch self {
         case .flag, .tally: nil
-        case .text(let name), .path(let name): name
+        case .text(let name), .path(let name), .file(let name): name
         case .url: "url"
         case .choice(let words): words.count > 4 ? "word" : words.joined(separator: "|")
         case .list: "list"
@@ -45,6 +47,7 @@ package enum ValueKind: Sendable {
         case .tally: "a number from 0 to 9"
         case .text: "a text that is not empty"
         case .path: "a path"
+        case .file: "a file's path (on standard output it would mix with the results)"
         case .url: "an address such as https://api.elevenlabs.io"
         case .choice(let words): words.alternatives
         case .list(let words): "a list of \(words.alternatives), separated by commas"
@@ -76,6 +79,7 @@ package enum ValueKind: Sendable {
         case .flag: Truth(text) != nil
         case .tally: Int(text).map { (0...9).contains($0) } ?? false
         case .text, .path: !text.isEmpty
+        case .file: !text.isEmpty && text != "-"
         case .url: WebAddress(text) != nil
         case .choice(let words): words.contains(text)
         case .list(let words):

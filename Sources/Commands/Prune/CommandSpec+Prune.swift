@@ -47,7 +47,7 @@ extension CommandSpec {
                 "allow-half", .flag,
                 "Go on although more than half of a collection vanished upstream (--local)"),
             Option(
-                "plan", .path("file"),
+                "plan", .file("file"),
                 "A preview writes its list here; with --apply, only what stands there goes, for an hour"),
             Option("concurrency", .count(1...64, or: "auto"), default: "auto", "Requests at once"),
             Option(

@@ -334,6 +334,8 @@ import Testing
         ["list", "VAULT", "--limit", "0"], ["status", "VAULT", "--json", "--prometheus"],
         ["show", "x", "VAULT", "--json", "--format", "vtt"],
         ["show", "x", "VAULT", "--json", "--audio", "-"],
+        ["status", "VAULT", "--log-file", "-"], ["audit", "VAULT", "--plan", "-"],
+        ["prune", "VAULT", "--remote", "--plan=-"],
     ])
     func whatMakesNoSenseIsAUsageError(words: [String]) async throws {
         let vault = try await SmallVault.make()

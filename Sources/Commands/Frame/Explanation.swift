@@ -35,7 +35,8 @@ package struct Explanation: Sendable, Equatable {
             self.init(error.sentence, hint: error.hint, exitCode: .keyRefused)
         case let error as FileError: self.init(error)
         case is CancellationError:
-            self.init("interrupted", hint: "Run the same command again to go on.", exitCode: interruption)
+            // Some commands go on where they stopped and others begin anew: either way it is all there is to do.
+            self.init("interrupted", hint: "Run the same command again.", exitCode: interruption)
         case let error as AccountError: self.init(error, now: now)
         case let error as HTTPError:
             self.init(

@@ -39,6 +39,9 @@ import VaultTruth
             #expect(try await run(service, "audit", vault).status == 2)
             let withoutKey = try await Tapekeep.run(["repair", vault])
             #expect(withoutKey.status == 4, "\(withoutKey.errors)")
+            let sum = "1 found = 0 repaired + 0 quarantined + 1 left; 0 B fetched\n"
+            #expect(withoutKey.output.contains("not repaired: missing \(name)"), "\(withoutKey)")
+            #expect(withoutKey.output.hasSuffix(sum), "every finding is in the sum: \(withoutKey)")
             let repair = try await run(service, "repair", vault)
             #expect(repair.status == 0, "\(repair.output) \(repair.errors)")
             #expect(repair.output.contains("repaired \(name)"))

@@ -13,21 +13,23 @@ package enum ItemState: String, Sendable, CaseIterable {
     /// Whether it speaks of the account, and not of what is here.
     var isUpstream: Bool { rawValue.hasSuffix(Self.upstreamSuffix) }
 
+    /// What the manifest's column `state` or `upstream` says of it.
+    private var value: String {
+        isUpstream ? String(rawValue.dropLast(Self.upstreamSuffix.count)) : rawValue
+    }
+
     /// What the manifest has to say of such an item.
     var condition: SQLFragment {
-        if isUpstream {
-            let value = String(rawValue.dropLast(Self.upstreamSuffix.count))
-            return SQLFragment(sql: "upstream = ?", values: [.text(value)])
-        }
+        if isUpstream { return SQLFragment(sql: "upstream = ?", values: [.text(value)]) }
         // As `status` counts failures: also what is stored, and not all of it or not as it is now.
         if self == .failed {
             return SQLFragment(sql: "(state = 'failed' OR (state = 'stored' AND reason IS NOT NULL))")
         }
-        return SQLFragment(sql: "state = ?", values: [.text(rawValue)])
+        return SQLFragment(sql: "state = ?", values: [.text(value)])
     }
 
     /// What may stand in that column.
     static func values(of column: String) -> [String] {
-        allCases.map(\.field).filter { $0.column == column }.map(\.value)
+        allCases.filter { $0.isUpstream == (column == "upstream") }.map(\.value)
     }
 }

@@ -41,6 +41,8 @@ package enum RepairEvent: Sendable {
     case fetch(BackupEvent)
     case repaired(path: String, RepairStep)
     case quarantined(path: String, reason: String)
+    /// There is no key for the rest: what it came to without one, right before the error that says why.
+    case keyless(RepairReport)
 }
 
 /// Brings a vault back to what its manifest says, with the service's help where bytes are lost.

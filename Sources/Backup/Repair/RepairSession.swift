@@ -58,7 +58,10 @@ struct RepairSession {
         }
         let report = try await finish()
         // What could be done without a key is done and written down; the rest is the user's to make possible.
-        if let keylessness { throw keylessness }
+        if let keylessness {
+            send(.keyless(report))
+            throw keylessness
+        }
         return report
     }
 

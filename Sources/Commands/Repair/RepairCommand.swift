@@ -65,22 +65,29 @@ package struct RepairCommand: Command {
                         $0.member("reason", reason)
                     }
                     if !output.style.isJSON { output.result(printable("quarantined \(path): \(reason)")) }
+                case .keyless(let report): Self.sum(up: report, .keyRefused, to: output)
                 }
             }
         ).run()
         return end(report, in: context)
     }
 
-    private func end(_ report: RepairReport, in context: Context) -> ExitCode {
-        let output = context.output
+    /// Names what is left and prints the sum.
+    private static func sum(up report: RepairReport, _ exit: ExitCode, to output: Output) {
         output.show(bar: nil)
-        let exit = ExitCode(rawValue: report.exit.rawValue)
         if !output.style.isJSON {
             for finding in report.remaining { output.result("not repaired: " + finding.line) }
         }
         output.sum(
             "\(report.found) found = \(report.mended) repaired + \(report.unexplained) quarantined + "
                 + "\(report.remainingCount) left; \(Quantity.bytes(Int64(report.bytes))) fetched", exit)
+    }
+
+    private func end(_ report: RepairReport, in context: Context) -> ExitCode {
+        let output = context.output
+        let exit =
+            report.exit == .interrupted ? context.interruption() : ExitCode(rawValue: report.exit.rawValue)
+        Self.sum(up: report, exit, to: output)
         if let note = report.note { output.warn(note, whenEndingWith: exit) }
         if report.exit == .unavailable, let time = report.notBefore {
             output.note("Not before \(UTCTime(unix: time).iso8601).")

@@ -48,9 +48,10 @@ final class SealReporter: Sendable {
         let failed = report.failureCount > 0 ? ", \(report.failureCount) failed" : ""
         let sum =
             report.volumes.isEmpty
-            ? nothing
+            ? nothing + failed
             : "\(Quantity.count(report.items, "item")) \(done), \(Quantity.count(report.volumes.count, "volume"))"
-        output.sum(sum + failed + " in " + Quantity.duration(Double(report.milliseconds) / 1000), exit)
+                + failed + " in " + Quantity.duration(Double(report.milliseconds) / 1000)
+        output.sum(sum, exit)
         if report.failureCount > 0 {
             output.note("'tapekeep repair' fetches again what is damaged; then seal again.")
         }

@@ -277,6 +277,11 @@ import Testing
         #expect(test.results.text.isEmpty)
     }
 
+    @Test func aMonthInNoVolumeTookNoTime() async throws {
+        let test = try await run(["unseal", "2022-01", "VAULT"], in: try await SmallVault.make())
+        #expect(test.results.text == "2022-01 is in no volume\n")
+    }
+
     /// What speaks to every command must not break the one that has no use for it.
     @Test(
         arguments: [

@@ -58,7 +58,7 @@ package enum ValueKind: Sendable {
                     : "a number from \(range.lowerBound) to \(range.upperBound)")
         case .bytes: "a size such as 500K, 20M or 10G (powers of 1024)"
         case .rate: "a rate such as 500K or 5M bytes a second"
-        case .duration: "a duration such as 90s, 30m, 26h, 90d or 1h30m"
+        case .duration: "a duration such as 90s, 30m, 26h, 90d or 1h30m (more than 0)"
         case .moment: "a date such as 2025-01-01, 2025-01-01T07:30:00Z or 30d (ago)"
         case .percentage: "a share such as 5% (more than 0, at most 100)"
         }
@@ -87,7 +87,8 @@ package enum ValueKind: Sendable {
         case .count(let range, or: let word): text == word || Int(text).map(range.contains) ?? false
         case .bytes: ByteCount(text) != nil
         case .rate: ByteCount(rate: text) != nil
-        case .duration: TimeSpan(text) != nil
+        // No time at all is a slip: everything would be over before it began.
+        case .duration: TimeSpan(text).map { $0.seconds > 0 } ?? false
         case .moment: Moment(text, now: 0) != nil
         case .percentage: Percentage(text) != nil
         }

@@ -339,6 +339,7 @@ import Testing
         ["list", "VAULT", "--limit", "0"], ["status", "VAULT", "--json", "--prometheus"],
         ["show", "x", "VAULT", "--json", "--format", "vtt"],
         ["show", "x", "VAULT", "--json", "--audio", "-"],
+        ["verify", "VAULT", "--max-duration", "0"], ["verify", "VAULT", "--max-duration", "0s"],
         ["status", "VAULT", "--log-file", "-"], ["audit", "VAULT", "--plan", "-"],
         ["prune", "VAULT", "--remote", "--plan=-"],
     ])

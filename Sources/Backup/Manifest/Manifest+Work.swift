@@ -59,6 +59,8 @@ package struct WorkScope: Sendable, Equatable {
     /// Also what failed a short while ago.
     package var retriesFailed: Bool
     package var now: Int64
+    /// Also what is still sealed, for a plan: a run first takes it out of its volume.
+    package var includesSealed = false
 
     package init(run: Int64, onlyListed: Bool = false, retriesFailed: Bool = false, now: Int64) {
         self.run = run
@@ -105,7 +107,10 @@ extension Manifest {
         try database.forEachRow(
             Self.nextWorkSQL,
             Self.scopeValues(kind, collection, scope)
-                + [.integer(position.date), .integer(position.item), .integer(Int64(limit))]
+                + [
+                    .integer(position.date), .integer(position.item), .integer(Int64(limit)),
+                    SQLValue(scope.includesSealed),
+                ]
         ) { row in
             reached.date = row.integer(2)
             reached.item = row.integer(0)
@@ -155,7 +160,7 @@ extension Manifest {
     static let nextWorkSQL = """
         SELECT item, id, date_unix, voice_id, voice_name, category, model_id, settings, output_format, audio, attempts,
             sidecar, path, size, sha256, media_type, duration_ms, transport, evidence, fetched_run, fetched
-        FROM \(scopeSQL) AND volume IS NULL AND (date_unix, item) < (?6, ?7)
+        FROM \(scopeSQL) AND (volume IS NULL OR ?9) AND (date_unix, item) < (?6, ?7)
         ORDER BY date_unix DESC, item DESC LIMIT ?8
         """
 

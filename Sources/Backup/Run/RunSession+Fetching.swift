@@ -3,9 +3,10 @@ extension RunSession {
     func fetch(
         _ collection: any ItemCollection, _ pace: Pace, _ budget: RunBudget, _ progress: inout RunProgress
     ) async throws -> WorkerTally {
-        let scope = WorkScope(
+        var scope = WorkScope(
             run: progress.run, onlyListed: !options.filter.isEmpty, retriesFailed: options.retriesFailed,
             now: now)
+        scope.includesSealed = options.isDryRun
         try await manifest.undertake(collection.name, scope)
         let total = try await manifest.openWork(.fetch, in: collection.name, scope)
         let sidecars = try await manifest.openWork(.sidecar, in: collection.name, scope)

@@ -11,13 +11,17 @@ package struct Option: Sendable {
     package var isRepeatable: Bool
     /// Hidden options work but are in no help or completion.
     package var isHidden: Bool
+    /// Whether it agrees to what cannot be taken back. A vault's settings cannot: they travel with its copies, and nobody
+    /// may have looked at them.
+    package var isConsent: Bool
     /// Environment variables other than the mirror, which are asked after it.
     package var alsoFrom: [String]
 
     package init(
         _ name: String, short: Character? = nil, _ kind: ValueKind,
         default defaultValue: String? = nil,
-        _ help: String, isRepeatable: Bool = false, isHidden: Bool = false, alsoFrom: [String] = []
+        _ help: String, isRepeatable: Bool = false, isHidden: Bool = false,
+        isConsent: Bool = false, alsoFrom: [String] = []
     ) {
         self.name = name
         self.short = short
@@ -26,6 +30,7 @@ package struct Option: Sendable {
         self.defaultValue = defaultValue
         self.isRepeatable = isRepeatable
         self.isHidden = isHidden
+        self.isConsent = isConsent
         self.alsoFrom = alsoFrom
     }
 

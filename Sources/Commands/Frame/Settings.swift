@@ -46,6 +46,14 @@ extension ParsedArguments {
         var result = self
         for option in path.spec.allOptions {
             guard let given = settings.values[option.name], !given.isEmpty else { continue }
+            guard !option.isConsent else {
+                if !isNamed(option.name) {
+                    result.warn(
+                        of: option.name, from: .settings,
+                        "--\(option.name) must be said by whoever runs the command")
+                }
+                continue
+            }
             var values = given
             if case .list = option.kind { values = [given.joined(separator: ",")] }
             guard let wrong = values.first(where: { !option.kind.accepts($0) }) else {

@@ -31,8 +31,8 @@ extension CommandSpec {
         options: [
             Option("local", .flag, "Move to the trash what is gone upstream"),
             Option("remote", .flag, "Delete upstream what is proven to be in the vault"),
-            Option("apply", .flag, "Do it; without this nothing changes"),
-            Option("yes", .flag, "Do not ask; needed where there is no terminal"),
+            Option("apply", .flag, "Do it; without this nothing changes", isConsent: true),
+            Option("yes", .flag, "Do not ask; needed where there is no terminal", isConsent: true),
             Option("older-than", .duration, "Only items older than this, such as 90d (--remote)"),
             Option(
                 "collections", .list(["history", "conversations"]),
@@ -42,10 +42,11 @@ extension CommandSpec {
                 "Delete only what this other vault holds too, byte for byte (--remote)", isRepeatable: true),
             Option(
                 "max-delete", .count(0...Int.max),
-                "Refuse to let go of more items; otherwise the larger of 100 and a tenth of the vault"),
+                "Refuse to let go of more items; otherwise the larger of 100 and a tenth of the vault",
+                isConsent: true),
             Option(
                 "allow-half", .flag,
-                "Go on although more than half of a collection vanished upstream (--local)"),
+                "Go on although more than half of a collection vanished upstream (--local)", isConsent: true),
             Option(
                 "plan", .file("file"),
                 "A preview writes its list here; with --apply, only what stands there goes, for an hour"),

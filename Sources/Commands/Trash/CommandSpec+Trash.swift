@@ -27,6 +27,8 @@ extension CommandSpec {
         operands: [.vault],
         options: [
             Option("older-than", .duration, "Only what has been in the trash for this long, such as 30d"),
-            Option("yes", .flag, "Do not ask; needed where there is no terminal and no --older-than"),
+            Option(
+                "yes", .flag, "Do not ask; needed where there is no terminal and no --older-than",
+                isConsent: true),
         ])
 }

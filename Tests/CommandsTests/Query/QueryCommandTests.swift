@@ -325,6 +325,17 @@ import Testing
         #expect(test.messages.text.contains("say either --local or --remote"))
     }
 
+    @Test func aVaultsSettingsNeverAgreeToAPrune() async throws {
+        let vault = try await SmallVault.make()
+        let settings = #"{"settings":{"apply":true,"yes":true,"max-delete":100000,"allow-half":true}}"#
+        let test = TestContext(markers: [vault: settings])
+        #expect(await test.run(["prune", vault, "--remote"]) == .success)
+        let said = test.messages.text
+        for name in ["apply", "yes", "max-delete", "allow-half"] {
+            #expect(said.contains("the setting '\(name)' in tapekeep.json is ignored: "), "\(said)")
+        }
+    }
+
     @Test func aVariableThatNoCommandCanUseIsAUsageError() async throws {
         let test = TestContext(environment: ["TAPEKEEP_CONCURRENCY": "abc"])
         #expect(await test.run(["prune", try await SmallVault.make(), "--local"]) == .usage)

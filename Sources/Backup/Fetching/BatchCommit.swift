@@ -25,10 +25,17 @@ struct BatchCommit {
                         reason: "its metadata is lost; list it again with --full"))
                 continue
             }
+            let standing: StandingSidecar
+            do {
+                standing = try await self.standing(at: names.sidecar, for: item.item, now: now)
+            } catch let flaw as UnreadableSidecar {
+                item.audio?.discard()
+                failures.append(fail(item.item, "\(flaw)"))
+                continue
+            }
             let (publication, record) = try item.publication(
-                metadata: json, names: names, in: context.vault, collection: context.collection,
-                run: context.run,
-                now: now)
+                metadata: json, names: names, replacing: standing, in: context.vault,
+                collection: context.collection, run: context.run, now: now)
             guard let publication else {
                 unchanged.append(record)
                 continue
@@ -49,6 +56,12 @@ struct BatchCommit {
         try await context.manifest.commit(
             stored: kept + unchanged, failed: failures, run: context.run, now: now)
         return try conclude(kept, ready)
+    }
+
+    private func fail(_ item: WorkItem, _ reason: String) -> FailedItem {
+        context.events.send(
+            .failed(ItemFailure(collection: context.collection.name, id: item.id, reason: reason)))
+        return FailedItem(key: item.key, outcome: .failed, reason: reason)
     }
 
     /// Clears away what updates replaced, tells of what is stored, and counts it.

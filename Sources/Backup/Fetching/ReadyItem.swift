@@ -24,11 +24,11 @@ extension ReadyItem {
     ///
     /// An earlier version of the service's words moves into the sidecar's history when it differs. Blocking.
     func publication(
-        metadata: [UInt8], names: VaultNames, in vault: Vault, collection: any ItemCollection, run: Int64,
-        now: Int64
+        metadata: [UInt8], names: VaultNames, replacing standing: StandingSidecar, in vault: Vault,
+        collection: any ItemCollection, run: Int64, now: Int64
     ) throws -> (Publication?, StoredItem) {
         let words = try JSONValue(parsing: metadata)
-        let before = item.held == nil ? nil : try existingSidecar(at: vault.absolute(names.sidecar))
+        let before = standing.sidecar
         var stored = StoredItem(
             key: item.key, held: held(names, run, now), sidecarSHA256: SHA256.of([UInt8]()),
             isNew: !keepsHeldAudio, isProvisional: detail?.readiness == .provisional,
@@ -39,7 +39,9 @@ extension ReadyItem {
             stored.attributes = listed.attributes.updated(by: detail.attributes).json
         }
         let isSame = before.map { $0.item == words && hasDetail($0.detail) } ?? false
-        if isSame, detail != nil, audio == nil, let before, before.audioState == audioState {
+        if isSame, standing.isAsSaved, detail != nil, audio == nil, let before,
+            before.audioState == audioState
+        {
             stored.isUnchanged = true
             return (nil, stored)
         }
@@ -97,12 +99,6 @@ extension ReadyItem {
             $0.bytes.count == largeDetail.range.count && $0.bytes.sha256 == largeDetail.sha256
         }
             ?? false
-    }
-
-    private func existingSidecar(at path: String) throws -> Sidecar? {
-        guard try File.isFile(path) else { return nil }
-        // A damaged one has no history worth keeping; it is replaced by a whole one.
-        return try? Sidecar.read(path)
     }
 }
 

@@ -118,6 +118,25 @@ extension Manifest {
         return found
     }
 
+    /// What the manifest knows of the bytes of an item's sidecar; nothing of an item that is not stored.
+    func savedSidecar(of item: Int64) throws -> SavedSidecar? {
+        let cutShort = try runsCutShort()
+        return try database.firstRow(
+            """
+            SELECT sidecar_sha256, fetched_run, (SELECT json FROM pending p WHERE p.item = items.item)
+            FROM items WHERE item = ? AND sidecar IS NOT NULL
+            """, [.integer(item)]
+        ) { row in
+            SHA256(bytes: row.blob(0)).map { digest in
+                SavedSidecar(
+                    digest: digest,
+                    ahead: CheckedItem.Ahead(
+                        runs: cutShort.filter { $0 > row.integer(1) },
+                        words: row.optionalBlob(2).map { SHA256.of($0) }))
+            }
+        } ?? nil
+    }
+
     private func runsCutShort() throws -> Set<Int64> {
         var runs: Set<Int64> = []
         try database.forEachRow(

@@ -1,6 +1,6 @@
 internal import Platform
 
-/// Where `repair` puts what it cannot explain or had to replace: nothing is ever deleted for being wrong.
+/// Where what cannot be explained or had to be replaced is put: nothing is ever deleted for being wrong.
 struct Quarantine: Sendable {
     let vault: Vault
     let run: Int64
@@ -21,9 +21,11 @@ struct Quarantine: Sendable {
         try File.rename(vault.absolute(path), to: vault.absolute(place))
     }
 
-    /// Keeps a file that stays where it is until another takes its place in one step. Blocking.
-    func keep(_ path: String) throws {
-        let place = vault.absolute(try freePlace(for: path))
+    /// Keeps a file that stays where it is until another takes its place in one step; answers where. Blocking.
+    @discardableResult
+    func keep(_ path: String) throws -> String {
+        let kept = try freePlace(for: path)
+        let place = vault.absolute(kept)
         do {
             try File.link(vault.absolute(path), at: place)
         } catch {
@@ -36,6 +38,7 @@ struct Quarantine: Sendable {
             folder = parentFolder(of: folder)
             try Folder.sync(folder)
         }
+        return kept
     }
 
     private func copy(_ path: String, to place: String) throws {

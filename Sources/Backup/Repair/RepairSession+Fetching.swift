@@ -113,7 +113,11 @@ extension RepairSession {
         let time = TimeLimit(of: nil, from: begun)
         let session = RunSession(
             vault: vault, marker: marker, manifest: manifest, address: address, options: options,
-            events: BackupEvents { send(.fetch($0)) }, threads: threads, time: time, now: now)
+            events: BackupEvents { event in
+                // Whether it stays there is seen when its item is looked at again, and named then.
+                if case .quarantined = event { return }
+                send(.fetch(event))
+            }, threads: threads, time: time, now: now)
         let tally = try await session.fetch(collection, pace, RunBudget(options, time), &progress)
         report.bytes += tally.bytes
         report.requests += tally.requests

@@ -8,6 +8,8 @@ package enum BackupEvent: Sendable {
     case stored(collection: String, id: String, path: String?, size: Int64, evidence: String)
     case adopted(collection: String, id: String)
     case failed(ItemFailure)
+    /// A sidecar that was not what it should be is kept before another takes its place.
+    case quarantined(path: String, as: String, reason: String)
     /// One item's audio has arrived; it is not stored yet.
     case arrived
     /// Audio bytes as they arrive.

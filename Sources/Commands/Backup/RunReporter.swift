@@ -60,6 +60,8 @@ final class RunReporter: Sendable {
             }
             output.detail("\(failure.collection) \(failure.id) failed: \(failure.reason)")
             state.with { $0.failed += 1 }
+        case .quarantined(let path, let place, let reason):
+            output.warn("\(path) \(reason): it is kept as \(place), and written anew")
         case .arrived: state.with { $0.arrived += 1 }
         case .received(let bytes):
             state.with { $0.bytes += Int64(bytes) }

@@ -88,7 +88,13 @@ final class Intake {
             return
         }
         guard first.bytes != bytes else { return }
-        try findings.tell(.foreign, .other, member: name, "the source holds another vault's marker too")
+        // Two accounts' items under one marker could never be told apart again. In doubt it is another vault.
+        let ids = [first.bytes, bytes].map { try? Marker($0, at: name).vaultID }
+        guard let id = ids[0], ids[1] == id else {
+            let names = [first.name, name].sorted()
+            throw RestoreError.severalVaults(names[0], names[1])
+        }
+        try findings.tell(.foreign, .other, member: name, "the source holds another marker of this vault too")
     }
 
     private func takeSnapshot(_ name: String, _ snapshot: String, _ part: Part) throws {

@@ -50,6 +50,8 @@ package enum RestoreError: Error, Sendable, Equatable, CustomStringConvertible {
     /// It holds no marker: it is neither an export nor a vault. The reason is what was wrong with it, if anything.
     case notASource(String, String?)
     case noSource(String)
+    /// It holds the markers of two vaults, by their names inside of it.
+    case severalVaults(String, String)
 
     package var description: String {
         switch self {
@@ -57,6 +59,8 @@ package enum RestoreError: Error, Sendable, Equatable, CustomStringConvertible {
             "\(path) is neither an export nor a vault: it holds no tapekeep.json"
                 + (reason.map { " (\($0))" } ?? "")
         case .noSource(let path): "\(path) does not exist"
+        case .severalVaults(let one, let other):
+            "the source holds more than one vault, with the markers \(one) and \(other): nothing was restored"
         }
     }
 }

@@ -77,6 +77,8 @@ extension Explanation {
             case .notASource:
                 "Name the folder or archive that 'tapekeep export' wrote, or a copy of a whole vault."
             case .noSource: "Name a folder or an archive, or '-' for standard input."
+            case .severalVaults:
+                "Name the one folder that is to be a vault again; unpack an archive first, and take the other vault out."
             }
         self.init(error.description, hint: hint, exitCode: .wrongVault)
     }

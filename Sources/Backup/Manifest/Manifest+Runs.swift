@@ -38,8 +38,17 @@ extension Manifest {
         try database.run("UPDATE runs SET kind = ? WHERE run = ?", [.text(kind), .integer(run)])
     }
 
-    /// Writes down how a run ended.
-    package func endRun(_ run: Int64, _ summary: RunSummary, now: Int64) throws {
+    /// Writes down how a run ended, and which collections it backed up completely.
+    package func endRun(
+        _ run: Int64, _ summary: RunSummary, completed: [String] = [], now: Int64
+    ) throws {
+        try database.transaction {
+            for name in completed { try setFact("completed.\(name)", String(now)) }
+            try writeEnd(of: run, summary, now: now)
+        }
+    }
+
+    private func writeEnd(of run: Int64, _ summary: RunSummary, now: Int64) throws {
         let sum = summary.accounting
         try database.run(
             """

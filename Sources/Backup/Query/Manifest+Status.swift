@@ -11,7 +11,7 @@ enum StatusSQL {
     // Partial is complete here: every item was tried, and those that failed are named.
     static let lastComplete =
         runs + """
-            WHERE command = 'backup' AND kind IN ('recent', 'full') AND ended IS NOT NULL AND exit IN (?, ?)
+            WHERE command = 'backup' AND kind IN ('recent', 'full') AND ended <= ? AND exit IN (?, ?)
             ORDER BY run DESC LIMIT 1
             """
     static let failures = """
@@ -52,7 +52,11 @@ extension Manifest {
     /// The whole status, as of one moment. Nothing in it takes longer in a larger vault.
     ///
     /// Tested by `statusLooksAtNoItemThatItDoesNotName`.
-    package func status(runs: Int = 5, failures: Int = 20, voicesWithSpan: Int = 200) throws -> VaultStatus {
+    ///
+    /// No run is believed to have ended after `latest`.
+    package func status(
+        believingUntil latest: Int64 = .max, runs: Int = 5, failures: Int = 20, voicesWithSpan: Int = 200
+    ) throws -> VaultStatus {
         try database.execute("BEGIN")
         defer {
             // Nothing was written, so there is nothing that ending it could lose.
@@ -60,11 +64,26 @@ extension Manifest {
         }
         var status = VaultStatus()
         status.collections = try collectionStatus(voicesWithSpan: voicesWithSpan)
+        for index in status.collections.indices {
+            try addCompleteness(to: &status.collections[index], believingUntil: latest)
+        }
+        status.untouched = try Collections.all.map(\.name).filter { name in
+            !status.collections.contains { $0.name == name }
+        }.map { name in
+            var collection = CollectionStatus(name: name)
+            try addCompleteness(to: &collection, believingUntil: latest)
+            return collection
+        }
         status.runs = try runRecords(StatusSQL.lastRuns, [.integer(Int64(runs))])
-        status.lastComplete = try runRecords(
-            StatusSQL.lastComplete,
-            [.integer(Int64(RunExit.done.rawValue)), .integer(Int64(RunExit.partial.rawValue))]
-        ).first
+        if let completed = status.completed {
+            status.lastComplete = try runRecords(
+                StatusSQL.lastComplete,
+                [
+                    .integer(completed), .integer(Int64(RunExit.done.rawValue)),
+                    .integer(Int64(RunExit.partial.rawValue)),
+                ]
+            ).first
+        }
         status.failures = try openFailures(limit: failures)
         status.failureCount = try countOpenFailures()
         status.coverage = try coverage()
@@ -95,7 +114,7 @@ extension Manifest {
             }
             found[name] = collection
         }
-        return try found.values.sorted { $0.name < $1.name }.map { collection in
+        return try withListedCollections(found).values.sorted { $0.name < $1.name }.map { collection in
             var collection = collection
             (collection.oldest, collection.newest) = try span(
                 StatusSQL.ofCollection, [.text(collection.name)])

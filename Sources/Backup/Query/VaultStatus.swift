@@ -1,9 +1,11 @@
 /// What a vault holds and how its last runs went, all of it from counts and indexes.
 package struct VaultStatus: Sendable, Equatable {
     package var collections: [CollectionStatus] = []
+    /// Collections that no backup has covered, so that their age does not count.
+    package var untouched: [CollectionStatus] = []
     /// The newest first.
     package var runs: [RunRecord] = []
-    /// The last run that listed the whole account and tried every item.
+    /// The last run after which everything that the vault keeps had been listed and tried.
     package var lastComplete: RunRecord?
     /// Items that a later run will try again, those that come first first; at most as many as were asked for.
     package var failures: [OpenFailure] = []
@@ -47,6 +49,12 @@ package struct CollectionStatus: Sendable, Equatable {
     package var newest: Int64?
     /// When the last complete listing of all of it began.
     package var fullSweep: Int64?
+    /// When a backup last ended that had listed it completely and tried every item of it.
+    package var completed: Int64?
+    /// The same, where it is said to be yet to come: a clock was wrong.
+    package var disbelieved: Int64?
+    /// When a run found that its key may not read it, if none has read it since.
+    package var unreadable: Int64?
     /// The ones with the most items first.
     package var voices: [VoiceStatus] = []
 

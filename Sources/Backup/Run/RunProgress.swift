@@ -11,6 +11,8 @@ struct RunProgress {
     /// What the key lacks, where the run fails for it.
     var missingPermissions: [String] = []
     var empty: [String] = []
+    /// Collections that were listed completely and of which every item was tried.
+    var completed: [String] = []
     var notBefore: Int64?
     /// Whether the service itself named that time.
     var wasAsked = false

@@ -65,10 +65,11 @@ struct RunSession: Sendable {
         let wanted = wanted
         var refusals: [String] = []
         for collection in wanted {
+            let outcome: ListingOutcome
             do {
-                let outcome = try await list(
-                    collection, through: client, pace, firstPage, run: progress.run)
+                outcome = try await list(collection, through: client, pace, firstPage, run: progress.run)
                 progress.add(outcome, of: collection)
+                try await manifest.note(collection.name, isReadable: true, at: now)
                 // A filter, and a listing that was led in circles, show no emptiness.
                 if options.filter.isEmpty, outcome.flaw == nil,
                     try await !manifest.hasItems(of: collection.name)
@@ -77,6 +78,7 @@ struct RunSession: Sendable {
                 }
             } catch let error as AccountError where error.kind == .missingPermission {
                 progress.unreadable.append(collection.name)
+                try await manifest.note(collection.name, isReadable: false, at: now)
                 let what = "\(collection.name) (\(collection.permission))"
                 refusals.append("\(what): \(error)")
                 if options.collections.isEmpty {
@@ -89,6 +91,7 @@ struct RunSession: Sendable {
                 progress.budget = limit
                 break
             }
+            if outcome.flaw == nil { progress.completed.append(collection.name) }
         }
         if !refusals.isEmpty, !options.collections.isEmpty || refusals.count == wanted.count {
             progress.stopped(with: .noAccess, "the key may not read " + refusals.joined(separator: "; "))
@@ -159,7 +162,9 @@ struct RunSession: Sendable {
                 summary.snapshot = try await snapshot(of: progress)
             }
             summary.milliseconds = Int(time.begun.duration(to: .now) / .milliseconds(1))
-            try await manifest.endRun(progress.run, summary, now: WallClock.now())
+            let isWhole = !options.isDryRun && options.filter.isEmpty && summary.exit != .unexpected
+            try await manifest.endRun(
+                progress.run, summary, completed: isWhole ? progress.completed : [], now: WallClock.now())
         } catch let error as SQLiteError where error.isDiskFull {
             events.send(.trace("SQLite was running: \(error.statement)"))
             summary.exit = .diskFull

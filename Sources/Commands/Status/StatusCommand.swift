@@ -1,5 +1,4 @@
 internal import Backup
-internal import Platform
 
 /// `status`: what the vault holds and how its last runs went.
 package struct StatusCommand: Command {
@@ -13,13 +12,15 @@ package struct StatusCommand: Command {
 
     package func run(in context: Context) async throws -> ExitCode {
         let reading = try VaultReading(try absolutePath(arguments.vault))
-        let status = try await reading.manifest.status()
-        var report = StatusReport(
-            status: status, vault: reading.vault.root, marker: reading.marker, now: context.unixNow())
+        let now = context.unixNow()
+        let status = try await reading.manifest.status(believingUntil: now + StatusReport.believedAhead)
+        var report = StatusReport(status: status, vault: reading.vault.root, marker: reading.marker, now: now)
         for name in status.collections.map(\.name) {
-            report.retention[name] = try await reading.manifest.retention(of: name, now: context.unixNow())
+            report.retention[name] = try await reading.manifest.retention(of: name, now: now)
         }
-        let staleness = staleness(of: status, at: context.unixNow())
+        let staleness = arguments.duration("max-age").flatMap {
+            report.staleness(limit: $0.components.seconds)
+        }
         let exit: ExitCode = staleness == nil ? .success : .differences
         let output = context.output
         // A JSON stream ends with its summary: what there is to warn of comes before.
@@ -27,6 +28,7 @@ package struct StatusCommand: Command {
         for name in status.collections.map(\.name) {
             if let warning = report.retentionWarning(of: name) { output.warn(warning) }
         }
+        for warning in report.accessWarnings() { output.warn(warning) }
         if output.style.isJSON {
             output.line("summary") { report.write(to: &$0, exit: exit) }
         } else if arguments.flag("prometheus") {
@@ -35,18 +37,5 @@ package struct StatusCommand: Command {
             for line in report.lines() { output.result(line) }
         }
         return exit
-    }
-
-    /// Why the last complete backup is too old, if it is.
-    private func staleness(of status: VaultStatus, at now: Int64) -> String? {
-        guard let limit = arguments.duration("max-age") else { return nil }
-        guard let last = status.lastComplete, let ended = last.ended else {
-            return status.rebuilt == nil
-                ? "no backup of the whole account has ever been completed"
-                : "when the whole account was last backed up is \(StatusReport.unknown)"
-        }
-        guard now - ended > limit.components.seconds else { return nil }
-        return "the last complete backup ended \(UTCTime(unix: ended).iso8601), "
-            + "\(Quantity.span(now - ended)) ago"
     }
 }

@@ -19,6 +19,7 @@ extension StatusReport {
         }
         line.key("runs")
         line.array { list in for run in status.runs { list.object { Self.write(run, to: &$0) } } }
+        line.member("completed_unix", status.completed)
         line.key("last_complete")
         if let run = status.lastComplete { line.object { Self.write(run, to: &$0) } } else { line.null() }
         line.member("open_failures", status.failureCount)
@@ -73,6 +74,8 @@ extension StatusReport {
         line.member("oldest_unix", collection.oldest)
         line.member("newest_unix", collection.newest)
         line.member("full_sweep_unix", collection.fullSweep)
+        line.member("completed_unix", collection.completed)
+        line.member("unreadable_unix", collection.unreadable)
         line.key("voices")
         line.array { list in
             for voice in collection.voices {

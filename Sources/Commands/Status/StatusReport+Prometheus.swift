@@ -36,6 +36,12 @@ extension StatusReport {
         metric("newest_item_timestamp_seconds", "When the newest item was made.", each(\.newest))
         metric("full_sweep_timestamp_seconds", "When the last complete listing began.", each(\.fullSweep))
         metric(
+            "completed_timestamp_seconds", "When a backup last ended that was complete for the collection.",
+            each(\.completed))
+        metric(
+            "unreadable", "1 when the key of the last run may not read the collection.",
+            each { $0.unreadable == nil ? 0 : 1 })
+        metric(
             "lost_items", "Items or audio that were gone upstream before they were stored.",
             each { collection in retention[collection.name].map { Int64($0.lost + $0.audioLost) } })
         metric(
@@ -43,7 +49,7 @@ extension StatusReport {
             each { collection in retention[collection.name].map { $0.isBackedUpTooRarely ? 1 : 0 } })
         metric(
             "last_complete_timestamp_seconds", "When the last complete backup ended.",
-            [([], status.lastComplete?.ended)])
+            [([], status.completed)])
         metric(
             "last_run_exit_code", "How the last run ended.",
             [([], status.runs.first { $0.exit != nil }?.exit)])

@@ -18,6 +18,7 @@ struct StatusReport {
         var lines = [printable("\(vault), since \(UTCTime(unix: marker.created).isoDate)")]
         for collection in status.collections { lines += [""] + self.lines(of: collection) }
         if status.collections.isEmpty { lines += ["", "Nothing was ever listed."] }
+        if case let untouched = untouchedLines(), !untouched.isEmpty { lines += [""] + untouched }
         lines += [""] + runLines()
         if status.failureCount > 0 { lines += [""] + failureLines() }
         lines += [""] + coverageLines() + storageLines()
@@ -37,7 +38,7 @@ struct StatusReport {
         lines.append(
             "  all of it listed: "
                 + (collection.fullSweep.map { "\(UTCTime(unix: $0).shown)\(ago($0))" } ?? never))
-        lines += retentionLines(of: collection.name)
+        lines += completenessLines(of: collection) + retentionLines(of: collection.name)
         var table = TextTable(
             [
                 .init(title: "", limit: 32), .init(title: "", isRight: true), .init(title: "", isRight: true),
@@ -83,12 +84,12 @@ struct StatusReport {
         }
         lines.append(
             "  last complete backup: "
-                + (status.lastComplete?.ended.map { "\(UTCTime(unix: $0).shown)\(ago($0))" } ?? never))
+                + (status.completed.map { "\(UTCTime(unix: $0).shown)\(ago($0))" } ?? never))
         return lines
     }
 
     /// What is to be said of a thing that the manifest has never seen.
-    private var never: String { status.rebuilt == nil ? "never" : Self.unknown }
+    var never: String { status.rebuilt == nil ? "never" : Self.unknown }
 
     static let unknown = "not known since the manifest was made anew"
 
@@ -170,7 +171,7 @@ struct StatusReport {
         return "\(UTCTime(unix: oldest).isoDate) to \(UTCTime(unix: newest).isoDate)"
     }
 
-    private func ago(_ time: Int64) -> String {
+    func ago(_ time: Int64) -> String {
         now < time ? "" : " (\(Quantity.span(now - time)) ago)"
     }
 }

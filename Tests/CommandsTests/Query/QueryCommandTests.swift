@@ -115,7 +115,8 @@ import Testing
 
     @Test func aVaultWithoutACompleteBackupIsTooOldForEveryAge() async throws {
         let vault = try await SmallVault.make()
-        try Database(path: vault + "/manifest.sqlite", mode: .readWrite).execute("DELETE FROM runs")
+        try Database(path: vault + "/manifest.sqlite", mode: .readWrite).execute(
+            "DELETE FROM runs; DELETE FROM facts WHERE name LIKE 'completed%'")
         let test = try await run(["status", "VAULT", "--max-age", "90d"], in: vault, code: .differences)
         #expect(test.messages.text.contains("no backup of the whole account has ever been completed"))
     }
@@ -141,7 +142,7 @@ import Testing
         try database.execute(
             """
             INSERT INTO facts VALUES ('verified.last', '1741930000'), ('verified.findings', '3'), ('verified.damaged', '2');
-            DELETE FROM facts WHERE name LIKE 'full_sweep%';
+            DELETE FROM facts WHERE name LIKE 'full_sweep%' OR name LIKE 'completed%';
             DELETE FROM runs;
             INSERT INTO runs (command, kind, started, ended, exit, note) VALUES
                 ('backup', 'full', 1741890000, 1741890000, NULL, 'known from its snapshot'),

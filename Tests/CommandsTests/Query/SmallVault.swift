@@ -25,6 +25,9 @@ enum SmallVault {
             to: root + "/tapekeep.json")
         let manifest = try Manifest(path: root + "/manifest.sqlite")
         try await manifest.setFact("full_sweep.history", "1741900000")
+        for name in ["history", "conversations"] {
+            try await manifest.setFact("completed." + name, "1741890200")
+        }
         try await manifest.setFact("not_before", "1741940000")
         let database = try Database(path: root + "/manifest.sqlite", mode: .readWrite)
         try database.execute(runs)

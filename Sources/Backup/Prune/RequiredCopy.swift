@@ -41,8 +41,7 @@ struct RequiredCopy: Sendable {
             throw CopyFlaw("in \(folder), \(flaw)")
         }
         guard other.sha256 == copy.sha256 else { throw CopyFlaw("\(folder) holds other audio") }
-        // Without audio the words are all there is.
-        guard copy.sha256 != nil || (other.item == copy.item && other.detail == copy.detail) else {
+        guard other.item == copy.item, other.detail == copy.detail else {
             throw CopyFlaw("\(folder) holds other words")
         }
         guard !other.file.isSameFile(as: copy.file) else {

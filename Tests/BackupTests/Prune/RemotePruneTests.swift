@@ -131,6 +131,28 @@ import VaultTruth
         }
     }
 
+    @Test func anItemIsDeletedOnlyWhenTheOtherVaultHoldsTheSameWords() async throws {
+        let other = TemporaryDirectory.current.path("other")
+        try await Simulator.run(AccountRecipe(items: 12, conversations: 6)) { service in
+            for folder in [vault, other] { try await Pruning.sweep(service, folder) }
+            let item = try #require(service.account.items.first { $0.hasAudio })
+            let call = try #require(service.account.conversations.last { $0.hasAudio })
+            service.account.setState(.deleted, of: item.id)
+            service.account.rerunAnalysis(of: call.id)
+            try await Pruning.sweep(service, vault)
+            let summary = try await Pruning.prune(.remote, vault, service) {
+                $0.copies = [other]
+                $0.collections = ["history", "conversations"]
+            }
+            #expect(Set(summary.failures.map(\.id)) == [item.id, call.id])
+            #expect(
+                summary.failures.allSatisfy { $0.reason.contains("holds other words") }, "\(summary.failures)"
+            )
+            #expect(service.account.items.map(\.id) == [item.id])
+            #expect(service.account.conversations.map(\.id) == [call.id])
+        }
+    }
+
     @Test func theVaultItselfIsNoOtherCopy() async throws {
         try await Simulator.run(AccountRecipe(items: 5)) { service in
             try await Pruning.sweep(service, vault)

@@ -30,7 +30,35 @@ struct ForeignFiles: Sendable {
             }
         }
         unknown = try await manifest.strangers(among: unknown) + strangeVolumes()
-        return unknown.map { Finding(.foreign, .other, $0, "nothing is known of it") }
+        var findings: [Finding] = []
+        for path in unknown {
+            let flaw = try await Self.holdsRecordedFiles(path, in: vault, manifest)
+            findings.append(Finding(.foreign, .other, path, flaw ?? "nothing is known of it"))
+        }
+        return findings
+    }
+
+    /// What is wrong with a link or a folder under whose name recorded files are found; `nil` for everything else.
+    ///
+    /// To move it away would take them along.
+    static func holdsRecordedFiles(
+        _ path: String, in vault: Vault, _ manifest: Manifest
+    ) async throws -> String? {
+        guard let kind = try File.status(vault.absolute(path))?.kind, kind != .file,
+            let recorded = try await manifest.file(below: path)
+        else { return nil }
+        // What it leads to may be away, such as a disk that is not mounted.
+        guard kind != .link else {
+            return "it is a link to a folder with the vault's own files, and on another disk no backup can "
+                + "store new ones there; put the folder itself in its place"
+        }
+        // Where letter case counts, this is another folder.
+        let here = try File.status(vault.absolute(path + recorded.dropFirst(path.utf8.count)))
+        guard let here, let there = try File.status(vault.absolute(recorded)), here.isSameFile(as: there)
+        else {
+            return nil
+        }
+        return "the vault's own files stand in it; give it the name that the vault uses"
     }
 
     /// What stands among the volumes and is none of them.

@@ -184,6 +184,16 @@ extension Manifest {
         return found
     }
 
+    /// A recorded file that stands below a folder, whose name may differ from the recorded one in letter case.
+    func file(below folder: String) throws -> String? {
+        try database.firstRow(
+            """
+            SELECT sidecar FROM items WHERE volume IS NULL
+                AND lower(substr(sidecar, 1, length(?1))) = lower(?1) LIMIT 1
+            """, [.text(folder + "/")]
+        ) { $0.text(0) }
+    }
+
     /// Those of the paths that no item has.
     func strangers(among paths: [String]) throws -> [String] {
         guard !paths.isEmpty else { return [] }

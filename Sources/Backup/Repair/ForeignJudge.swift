@@ -16,19 +16,26 @@ struct ForeignJudge: Sendable {
         /// A volume with something that the vault lacks.
         case volume(VolumeAdoption)
         case unexplained(String)
+        /// The vault's own files are found under its name: whoever put it there must say what is to be done.
+        case bearing
 
         var step: RepairStep {
             switch self {
             case .belongs: .putBack
             case .item, .snapshot, .volume: .adopt
             case .unexplained: .quarantine
+            case .bearing: .leave
             }
         }
     }
 
     /// Blocking.
     func judge(_ finding: Finding) async throws -> Verdict {
-        guard try File.isFile(vault.absolute(finding.path)) else { return .unexplained("it is not a file") }
+        guard try File.isFile(vault.absolute(finding.path)) else {
+            let isBearing =
+                try await ForeignFiles.holdsRecordedFiles(finding.path, in: vault, manifest) != nil
+            return isBearing ? .bearing : .unexplained("it is not a file")
+        }
         if let name = VolumeName(path: finding.path) {
             let volume = VolumeAdoption(vault: vault, manifest: manifest, name: name)
             return try await volume.reasonToLeaveIt().map { .unexplained($0) } ?? .volume(volume)

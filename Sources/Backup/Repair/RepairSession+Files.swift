@@ -114,6 +114,9 @@ extension RepairSession {
                 if !volume.isWhole {
                     try await manifest.noteFaults([Finding(.damaged, .other, fault.path, "it is not whole")])
                 }
+            case .bearing:
+                // It stays on the list of what is left.
+                continue
             case .unexplained(let reason):
                 let place = try quarantine.take(fault.path)
                 try await manifest.settleFault(at: fault.path)

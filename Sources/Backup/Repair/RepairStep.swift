@@ -18,6 +18,8 @@ package enum RepairStep: String, Sendable, CaseIterable {
     case seal
     /// Make the manifest anew; that is `rebuild`'s.
     case rebuild
+    /// Nothing: the vault's own files are behind it.
+    case leave
 }
 
 extension Finding {

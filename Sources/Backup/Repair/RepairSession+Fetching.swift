@@ -21,11 +21,22 @@ extension RepairSession {
             try await Loosening(vault: vault, manifest: manifest, run: run, leavesUnreadable: true)
                 .loosen(faulty.map(\.key))
             let requests = client.requests
-            try await prepare(faulty, of: collection, through: client, pageSize: address.pageSize)
+            var failure: (any Error)?
+            do {
+                try await prepare(faulty, of: collection, through: client, pageSize: address.pageSize)
+                try await fetch(faulty, of: collection, address, pace)
+            } catch {
+                failure = error
+            }
             report.requests += client.requests - requests
-            defer { Self.putBack(faulty, from: quarantine, in: vault) }
-            try await fetch(faulty, of: collection, address, pace)
-            try await recheck(faulty)
+            // However far it came: what was moved aside goes back or is named.
+            do {
+                try await manifest.restoreForgottenWords()
+                try await recheck(faulty)
+            } catch {
+                throw failure ?? error
+            }
+            if let failure { throw failure }
         }
     }
 
@@ -150,6 +161,11 @@ extension RepairSession {
                     return finding
                 }
                 try await manifest.noteFaults(explained)
+                for path in [item.path, item.sidecar].compactMap({ $0 }) where try quarantine.holds(path) {
+                    setAside(
+                        quarantine.folder + "/" + path, path,
+                        "it was damaged, and its item is not whole yet")
+                }
             }
         }
     }
@@ -168,14 +184,20 @@ extension RepairSession {
         return kept
     }
 
-    /// Damaged files in whose place nothing came are better than none.
+    /// Damaged files in whose place nothing came are better than none. A second name of one that stayed is dropped.
     private static func putBack(_ faulty: [FaultyItem], from quarantine: Quarantine, in vault: Vault) {
         for path in faulty.flatMap({ [$0.path, $0.sidecar] }).compactMap({ $0 }) {
-            // Where it fails the file stays in quarantine, and the next check says that it is missing.
-            guard (try? quarantine.holds(path)) == true,
-                (try? File.status(vault.absolute(path))) == .some(.none)
-            else { continue }
-            try? quarantine.giveBack(path)
+            do {
+                guard try quarantine.holds(path) else { continue }
+                guard let there = try File.status(vault.absolute(path)) else {
+                    try quarantine.giveBack(path)
+                    continue
+                }
+                let kept = try File.status(vault.absolute(quarantine.folder + "/" + path))
+                if kept?.isSameFile(as: there) == true { try quarantine.drop(path) }
+            } catch {
+                // The file stays in quarantine and is named there, and the next check says that it is missing.
+            }
         }
     }
 }

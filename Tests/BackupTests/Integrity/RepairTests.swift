@@ -131,6 +131,30 @@ import VaultTruth
         }
     }
 
+    @Test(arguments: [Route.history, .audio])
+    func whatARepairThatFailsHalfWayMovedAsideIsPutBackOrNamed(route: Route) async throws {
+        try await Simulator.run(VerifyTests.small(8)) { service in
+            _ = try await Truth.backup(service, into: vault)
+            let before = try await whole()
+            let files = before.contents.keys.filter { $0.hasPrefix("history/") }.sorted()
+            for path in files.prefix(4) { try Vaults.write([0x7B], to: vault + "/" + path) }
+            service.faults = [Fault(.status(400, .modern), on: route)]
+            let report = try await repair(service)
+            #expect(report.exit != .done)
+            #expect(report.found == report.mended + report.unexplained + report.remainingCount, "\(report)")
+            let aside = try Truth.files(below: vault + "/trash").map { String($0.dropFirst(vault.count + 1)) }
+            #expect(aside.sorted() == report.quarantined.sorted())
+            let left = Set(report.remaining.map(\.path))
+            for path in files.prefix(4) where left.contains(path) {
+                #expect(try Vaults.read(vault + "/" + path) == [0x7B], "it is where it was")
+            }
+            service.clearFaults()
+            #expect(try await repair(service).exit == .done)
+            #expect(try await Vaults.verify(vault).exit == .done)
+            #expect(try await whole().contents.filter { $0.key.hasPrefix("history/") }.count == files.count)
+        }
+    }
+
     @Test func everythingAtOnceComesBackInZips() async throws {
         try await Simulator.run(AccountRecipe(items: 60)) { service in
             _ = try await Truth.backup(service, into: vault)

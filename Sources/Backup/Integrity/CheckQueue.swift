@@ -54,13 +54,15 @@ actor CheckQueue {
     }
 
     /// Takes what a worker found in a portion.
-    func finished(_ items: [CheckedItem], _ findings: [Finding]) async throws {
+    func finished(_ items: [CheckedItem], _ outcomes: [ItemOutcome]) async throws {
+        let findings = outcomes.flatMap(\.findings)
         let wrong = Set(findings.compactMap { $0.item?.key })
-        for item in items {
+        for (item, outcome) in zip(items, outcomes) {
             tally.items += 1
-            guard item.isRead else { continue }
+            tally.bytes += outcome.bytes
+            // What is away or cannot be read was not read, although it was to be.
+            guard outcome.isRead else { continue }
             tally.read += 1
-            tally.bytes += item.bytes
             if noting != nil, let key = item.item.key, !wrong.contains(key) { verified.append(key) }
         }
         damaged += wrong

@@ -2,26 +2,39 @@ internal import Compression
 internal import JSON
 internal import Platform
 
+/// What a check of an item came to.
+struct ItemOutcome: Sendable {
+    var findings: [Finding] = []
+    /// Whether all of its files were read to their ends.
+    var isRead = false
+    /// Of its audio, as far as that was read.
+    var bytes: Int64 = 0
+    fileprivate var filesRead = 0
+}
+
 /// Compares an item's files with what is known of them.
 struct ItemCheck: Sendable {
     let vault: Vault
     /// What was found of the volumes; one that is not here is to be read member by member.
     var volumes: [String: VolumeState] = [:]
 
-    /// Blocking. Everything that is wrong with the item; nothing when all is well.
-    func findings(for item: CheckedItem) -> [Finding] {
+    /// Blocking. Everything that is wrong with the item, and how much of it was read.
+    func outcome(for item: CheckedItem) -> ItemOutcome {
+        var outcome = ItemOutcome()
         if let sealed = item.sealed {
             switch volumes[sealed.volume] {
             // All its bytes are those that were read back when it was sealed.
-            case .whole: return []
-            case .changed where !item.isRead: return []
+            case .whole: return ItemOutcome(isRead: item.isRead, bytes: item.isRead ? item.bytes : 0)
+            case .changed where !item.isRead: return outcome
             case .missing, .changed, nil: break
             }
         }
-        return [audioFinding(item), sidecarFinding(item)].compactMap { $0 }
+        outcome.findings = [audioFinding(item, &outcome), sidecarFinding(item, &outcome)].compactMap { $0 }
+        outcome.isRead = item.isRead && outcome.filesRead == (item.path == nil ? 1 : 2)
+        return outcome
     }
 
-    private func audioFinding(_ item: CheckedItem) -> Finding? {
+    private func audioFinding(_ item: CheckedItem, _ outcome: inout ItemOutcome) -> Finding? {
         guard let file = item.audioFile else { return nil }
         return finding(.audio, file, of: item.item) {
             guard item.isRead, let expected = item.sha256 else {
@@ -31,6 +44,8 @@ struct ItemCheck: Sendable {
                 return item.size.flatMap { Self.sizeFlaw(status.size, expected: $0) }
             }
             let (digest, size) = try vault.digest(of: file)
+            outcome.filesRead += 1
+            outcome.bytes += size
             if digest == expected { return nil }
             if let ahead = item.ahead, try isAhead(item, digest, ahead) { return nil }
             return item.size.flatMap { Self.sizeFlaw(size, expected: $0) }
@@ -43,7 +58,7 @@ struct ItemCheck: Sendable {
         return size > expected ? (.damaged, "it is \(size - expected) bytes too long") : nil
     }
 
-    private func sidecarFinding(_ item: CheckedItem) -> Finding? {
+    private func sidecarFinding(_ item: CheckedItem, _ outcome: inout ItemOutcome) -> Finding? {
         let file = item.sidecarFile
         return finding(.sidecar, file, of: item.item) {
             guard item.isRead, let expected = item.sidecarSHA256 else {
@@ -53,6 +68,7 @@ struct ItemCheck: Sendable {
             }
             // The usual case needs no look inside: these are the bytes that were written.
             let (digest, size) = try vault.digest(of: file)
+            outcome.filesRead += 1
             guard digest != expected else { return nil }
             guard size != 0 else { return (.truncated, "it is empty") }
             let sidecar: Sidecar

@@ -168,8 +168,7 @@ struct VaultCheck: Sendable {
                         let check = ItemCheck(vault: vault, volumes: volumes.states)
                         while case let portion = try await queue.next(), !portion.isEmpty {
                             try Task.checkCancellation()
-                            let findings = portion.flatMap(check.findings)
-                            try await queue.finished(portion, findings)
+                            try await queue.finished(portion, portion.map(check.outcome))
                         }
                     }
                 }

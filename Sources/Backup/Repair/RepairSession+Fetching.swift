@@ -140,7 +140,7 @@ extension RepairSession {
         Self.putBack(faulty, from: quarantine, in: vault)
         for item in faulty {
             guard let (checked, reason) = try await manifest.checkedItem(item.key) else { continue }
-            let findings = check.findings(for: checked)
+            let findings = check.outcome(for: checked).findings
             for path in [item.path, item.sidecar].compactMap({ $0 }) {
                 try await manifest.settleFault(at: path)
             }

@@ -29,6 +29,34 @@ import VaultTruth
         }
     }
 
+    @Test func onlyWhatWasReadIsCountedAsRead() async throws {
+        try await Simulator.run(AccountRecipe(items: 20)) { service in
+            _ = try await Truth.backup(service, into: vault)
+            let audio = try Vaults.contents(vault).keys.filter {
+                $0.hasPrefix("history/") && !$0.hasSuffix(".json")
+            }.sorted()
+            for path in audio.prefix(5) { try File.remove(vault + "/" + path) }
+            try Vaults.write([1, 2, 3], to: vault + "/" + audio[5])
+            let sizes = try audio.dropFirst(5).map { try File.status(vault + "/" + $0)?.size ?? 0 }
+            let report = try await Vaults.verify(vault)
+            #expect(report.tally.items == 20)
+            #expect(report.tally.read == 15, "what is damaged was read")
+            #expect(report.tally.bytes == sizes.reduce(0, +))
+        }
+    }
+
+    @Test func nothingIsReadOfVolumesThatAreAway() async throws {
+        try await Simulator.run(Sealed.recipe(12)) { service in
+            try await Sealed.make(service, vault)
+            let whole = try await Vaults.verify(vault)
+            #expect(whole.tally.read == 12 && whole.tally.bytes > 0)
+            try Folder.removeTree(vault + "/volumes")
+            let report = try await Vaults.verify(vault)
+            #expect(report.tally.items == 12)
+            #expect(report.tally.read == 0 && report.tally.bytes == 0)
+        }
+    }
+
     /// Each byte of every file that is small, in turn, with another bit each; larger ones at spread places.
     @Test func everyFlippedBitIsFoundInExactlyItsFile() async throws {
         var recipe = Self.small(2)

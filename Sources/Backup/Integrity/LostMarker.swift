@@ -14,7 +14,7 @@ struct LostMarker: Sendable {
         guard try File.isFile(words), try File.read(words, limit: 1 << 20) == Vault.readme else {
             return false
         }
-        return try Collections.all.contains { try File.status(vault.absolute($0.name)) != nil }
+        return try Vault.itemFolders.contains { try File.status(vault.absolute($0)) != nil }
     }
 
     /// A marker for the folder, when it holds what only a vault holds: a snapshot, a manifest or a sidecar. Blocking.
@@ -28,7 +28,9 @@ struct LostMarker: Sendable {
         }
         // One that cannot be read names no vault; the rebuild says what is wrong with it.
         let named = snapshots.reversed().lazy.compactMap { try? SnapshotReader($0).header.vaultID }.first
-        guard try named != nil || manifest != nil || holdsSidecar() else { return nil }
+        guard try named != nil || manifest != nil || holdsSidecar() || holdsSealedSidecar() else {
+            return nil
+        }
         var created = try await manifest?.firstRun()
         if created == nil, let oldest = snapshots.first { created = try File.status(oldest)?.modified }
         let known = try await manifest?.fact(Manifest.vaultFact)
@@ -47,8 +49,10 @@ struct LostMarker: Sendable {
     }
 
     private func holdsSidecar() throws -> Bool {
-        for collection in Collections.all where try File.status(vault.absolute(collection.name)) != nil {
-            var folders = [collection.name]
+        for collection in Collections.all {
+            var folders = try [collection.name, "trash/" + collection.name].filter {
+                try File.status(vault.absolute($0)) != nil
+            }
             while let folder = folders.popLast() {
                 for entry in try Folder.list(vault.absolute(folder)) {
                     let path = folder + "/" + entry.name
@@ -59,6 +63,30 @@ struct LostMarker: Sendable {
                     else { continue }
                     return true
                 }
+            }
+        }
+        return false
+    }
+
+    /// Whether a volume has a sidecar for a member, where all months are sealed.
+    private func holdsSealedSidecar() throws -> Bool {
+        struct Found: Error {}
+        for name in try VolumeImport.names(in: vault) {
+            guard let volume = VolumeName(path: name) else { continue }
+            do {
+                try ZipFileSource(path: vault.absolute(name)).forEachMember { member in
+                    guard volume.holds(member.name), member.name.hasSuffix(".json"),
+                        case .bytes(let pieces) = member.content
+                    else { return }
+                    var bytes: [UInt8] = []
+                    try pieces { bytes += $0 }
+                    // What is no sidecar shows nothing.
+                    if (try? Sidecar(parsing: bytes))?.collection == volume.collection { throw Found() }
+                }
+            } catch is Found {
+                return true
+            } catch is SourceFlaw {
+                // One that is damaged shows nothing either.
             }
         }
         return false

@@ -38,9 +38,12 @@ extension Vault {
         return try Manifest(reading: manifestPath, of: ownID)
     }
 
+    /// Where items' files stand: a vault that has one of these has had a manifest.
+    static let itemFolders = Collections.all.map(\.name) + [VolumeName.folder, "trash"]
+
     private func requireManifest() throws {
         guard try (File.status(manifestPath)?.size ?? 0) == 0 else { return }
-        for folder in Collections.all.map(\.name) + ["snapshots"]
+        for folder in Self.itemFolders + ["snapshots"]
         where try File.status(absolute(folder)) != nil {
             throw VaultError.damagedManifest(manifestPath, "it is lost, and the vault is not empty")
         }

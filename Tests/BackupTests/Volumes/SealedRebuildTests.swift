@@ -35,6 +35,47 @@ import VaultTruth
         return Set(records.flatMap { [$0.path, $0.sidecar] }.compactMap { $0 })
     }
 
+    /// Otherwise a backup makes a new manifest and fetches all again.
+    @Test(arguments: [false, true])
+    func aSealedVaultThatLostItsManifestAndSnapshotsIsNotTakenForANewOne(isMarkerLost: Bool) async throws {
+        try await Simulator.run(Sealed.recipe(12)) { service in
+            try await Sealed.make(service, vault)
+            let before = try await Vaults.lines(vault)
+            try Folder.removeTree(vault + "/snapshots")
+            if try File.status(vault + "/history") != nil { try Folder.removeTree(vault + "/history") }
+            for name in try Folder.list(vault).map(\.name) where name.hasPrefix("manifest.sqlite") {
+                try File.remove(vault + "/" + name)
+            }
+            if isMarkerLost { try File.remove(vault + "/tapekeep.json") }
+            let delivered = service.log.delivered
+            await #expect(throws: VaultError.self) { try await Truth.backup(service, into: vault) }
+            #expect(service.log.delivered == delivered)
+            #expect(try await Rebuild(of: vault).run().problems == [])
+            expectSame(before, try await Vaults.lines(vault))
+            #expect(try await Truth.backup(service, into: vault).exit == .done)
+            #expect(service.log.delivered == delivered)
+        }
+    }
+
+    @Test func aVaultOfWhichOnlyTheTrashIsLeftIsNotTakenForANewOne() async throws {
+        try await Simulator.run(Sealed.recipe(12)) { service in
+            try await Pruning.sweep(service, vault)
+            for item in service.account.items.prefix(2) { service.account.deleteItem(item.id) }
+            for _ in 0..<2 { try await Pruning.sweep(service, vault) }
+            #expect(try await Pruning.prune(.local, vault, service).done == 2)
+            for name in try Folder.list(vault).map(\.name)
+            where name.hasPrefix("manifest.sqlite") || name == "tapekeep.json" {
+                try File.remove(vault + "/" + name)
+            }
+            for name in ["snapshots", "history"] { try Folder.removeTree(vault + "/" + name) }
+            await #expect(throws: VaultError.lostMarker(vault)) {
+                try await Truth.backup(service, into: vault)
+            }
+            #expect(try await Rebuild(of: vault).run().madeMarker)
+            #expect(try await Pruning.states(vault) == ["trashed": 2])
+        }
+    }
+
     @Test func deadMembersStayDeadAndTheNextSealDropsThem() async throws {
         var recipe = Sealed.recipe(40)
         recipe.conversations = 6

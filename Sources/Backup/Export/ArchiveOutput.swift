@@ -6,13 +6,11 @@ final class ArchiveOutput {
     private let path: String
     private var file: StagedFile?
 
-    /// Stages a file for `path`. What a killed export left beside it is replaced.
+    /// Stages a file for `path`, under a name where nothing may be.
     init(_ path: String) throws {
         self.path = path
         stream = nil
-        let part = ExportPlace.part(of: path)
-        if try File.isFile(part) { try File.remove(part) }
-        file = try StagedFile(at: part)
+        file = try StagedFile(at: ExportPlace.part(of: path))
     }
 
     init(stream: @escaping @Sendable ([UInt8]) throws -> Void) {

@@ -21,7 +21,7 @@ final class Bag {
     private var streams = 0
 
     init(format: ExportFormat, vaultID: String, _ scope: ExportScope) {
-        folder = format == .folder ? "" : "tapekeep-bag/"
+        folder = format == .folder ? "" : ExportNames.bagFolder
         self.vaultID = vaultID
         self.scope = scope
     }

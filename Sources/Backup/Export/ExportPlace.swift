@@ -28,7 +28,7 @@ package enum ExportRefusal: Error, Sendable, Equatable, CustomStringConvertible 
     case occupied(String)
     case noParent(String)
     case insideTheVault(String)
-    /// What is beside it is not what a killed export left.
+    /// What is beside it is not what a killed export of this vault left.
     case unknownPart(String)
 
     package var description: String {
@@ -36,7 +36,8 @@ package enum ExportRefusal: Error, Sendable, Equatable, CustomStringConvertible 
         case .occupied(let path): "\(path) is there already"
         case .noParent(let path): "the folder above \(path) does not exist"
         case .insideTheVault(let path): "\(path) would be inside of the vault"
-        case .unknownPart(let path): "\(path) is in the way, and no export made it"
+        case .unknownPart(let path):
+            "\(path) is in the way, and nothing shows that an export of this vault left it"
         }
     }
 }

@@ -35,6 +35,7 @@ struct ExportSession: Sendable {
         let output: ArchiveOutput
         switch options.destination {
         case .path(let path):
+            try ExportRest(path: ExportPlace.part(of: path), vaultID: marker.vaultID).remove()
             if options.format == .folder { return try FolderTarget(path) }
             output = try ArchiveOutput(path)
         case .stream(let stream): output = ArchiveOutput(stream: stream)

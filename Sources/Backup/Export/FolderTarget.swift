@@ -7,11 +7,10 @@ final class FolderTarget: ExportTarget {
     private let fileSystem: FileSystem
     private var lastFolder = ""
 
-    /// Makes the folder for the parts. What a killed export left there is removed first.
+    /// Makes the folder for the parts.
     init(_ path: String) throws {
         self.path = path
         part = ExportPlace.part(of: path)
-        try Self.removeRest(part)
         try Folder.makeNew(part)
         // Opened before anything is written, so that it hears of each write that fails.
         fileSystem = try FileSystem(at: part)
@@ -48,15 +47,6 @@ final class FolderTarget: ExportTarget {
             lastFolder = folder
         }
         return part + "/" + name
-    }
-
-    /// Removes what a killed export left, and nothing else: only names that an export writes may stand in it.
-    private static func removeRest(_ part: String) throws {
-        guard let there = try File.status(part) else { return }
-        guard there.isFolder,
-            try Folder.list(part).allSatisfy({ ExportNames.atTheTop.contains($0.name) })
-        else { throw ExportRefusal.unknownPart(part) }
-        try Folder.removeTree(part)
     }
 
     private static func syncTree(_ folder: String) throws {

@@ -159,27 +159,6 @@ import VaultTruth
         }
     }
 
-    @Test(arguments: ["out", "out.tar", "out.zip"])
-    func whatAKilledExportLeftIsReplacedAndAStrangersFolderIsNot(name: String) async throws {
-        try await Exporting.withVault(AccountRecipe(items: 3)) { vault, _ in
-            let part = TemporaryDirectory.current.path(name + ".part")
-            if name == "out" {
-                try Folder.make(part + "/history/2025")
-                try Vaults.write([1], to: part + "/history/2025/half", isNew: true)
-            } else {
-                try Vaults.write([1], to: part, isNew: true)
-            }
-            #expect(try await Exporting.export(vault, to: name).exit == .done)
-            #expect(try File.status(part) == nil)
-            let strange = TemporaryDirectory.current.path("other.part")
-            try Folder.makeNew(strange)
-            try Vaults.write([1], to: strange + "/letters", isNew: true)
-            let refusal = await Exporting.refusal(vault, to: "other")
-            #expect(refusal == .unknownPart(strange))
-            #expect(try File.status(strange + "/letters") != nil)
-        }
-    }
-
     @Test(arguments: [ExportFormat.tar, .gzippedTar, .zstandardTar, .zip], [0, 50_000])
     func aSinkThatFailsIsHeardAndNothingIsLeft(format: ExportFormat, room: Int) async throws {
         var recipe = AccountRecipe(items: 20)

@@ -268,10 +268,8 @@ struct PruneSession: Sendable {
         record.note =
             "\(summary.done) \(verb), \(summary.failed) kept" + (summary.note.map { "; \($0)" } ?? "")
         if summary.done + summary.settled > 0 {
-            let last = try await manifest.fact("snapshot")
             let writer = SnapshotWriter(vault: vault, vaultID: marker.vaultID, manifest: manifest)
-            record.snapshot = try await writer.write(run: run, isFull: last == nil, follows: last)
-            if let name = record.snapshot { try await manifest.setFact("snapshot", fileName(name)) }
+            record.snapshot = try await writer.write(run: run, isFull: false)
         }
         try await manifest.endRun(run, record, now: WallClock.now())
     }

@@ -127,10 +127,8 @@ package struct Trash: Sendable {
         summary.run = outcome.run
         summary.exit = outcome.kept.isEmpty ? .done : .partial
         summary.note = "\(outcome.done.count) done, \(outcome.kept.count) kept"
-        let last = try await manifest.fact("snapshot")
         let writer = SnapshotWriter(vault: vault, vaultID: marker.vaultID, manifest: manifest)
-        summary.snapshot = try await writer.write(run: outcome.run, isFull: last == nil, follows: last)
-        if let name = summary.snapshot { try await manifest.setFact("snapshot", fileName(name)) }
+        summary.snapshot = try await writer.write(run: outcome.run, isFull: false)
         try await manifest.endRun(outcome.run, summary, now: WallClock.now())
     }
 }

@@ -31,14 +31,8 @@ extension RepairSession {
         report.notBefore = progress.notBefore
         report.requests += progress.tally.requests
         try await manifest.closeRepaired(run: run)
-        let last = try await manifest.fact("snapshot")
         let writer = SnapshotWriter(vault: vault, vaultID: marker.vaultID, manifest: manifest)
-        if let name = try await writer.write(
-            run: run, isFull: hasLostSnapshot || last == nil, follows: last)
-        {
-            summary.snapshot = name
-            try await manifest.setFact("snapshot", fileName(name))
-        }
+        summary.snapshot = try await writer.write(run: run, isFull: hasLostSnapshot)
         report.milliseconds = Int(begun.duration(to: .now) / .milliseconds(1))
         summary.exit = report.exit
         summary.bytes = report.bytes

@@ -185,18 +185,8 @@ struct RunSession: Sendable {
 
     private func snapshot(of progress: RunProgress) async throws -> String? {
         let writer = SnapshotWriter(vault: vault, vaultID: marker.vaultID, manifest: manifest)
-        let last = try await lastSnapshot()
-        let name = try await writer.write(
-            run: progress.run, isFull: progress.isFull || last == nil, follows: last)
-        if let name { try await manifest.setFact("snapshot", fileName(name)) }
+        let name = try await writer.write(run: progress.run, isFull: progress.isFull)
         if progress.isFull { try await manifest.noteEqualAudio() }
         return name
-    }
-
-    /// The snapshot that a delta may follow. Where the folder ends with another one than the manifest knows, be it
-    /// that a run was killed between the two or that one is lost, only a whole one is sure to be right.
-    private func lastSnapshot() async throws -> String? {
-        let last = try SnapshotChain.names(in: vault.snapshotFolder).last?.name
-        return try await manifest.fact("snapshot") == last ? last : nil
     }
 }

@@ -2,17 +2,22 @@ internal import Platform
 internal import SQLite
 
 extension Manifest {
-    /// Notes a snapshot that stands in the vault.
-    package func record(_ snapshot: SnapshotRecord) throws {
-        try database.run(
-            """
-            INSERT INTO snapshots VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET run = excluded.run,
-                follows = excluded.follows, size = excluded.size, sha256 = excluded.sha256
-            """,
-            [
-                .text(snapshot.name), .integer(snapshot.run), SQLValue(snapshot.follows),
-                .integer(snapshot.size), .blob(snapshot.sha256.bytes),
-            ])
+    /// Notes a snapshot that stands in the vault, and that it is the last where it is.
+    ///
+    /// At once, because a kill between the two would let the next delta follow another one.
+    package func record(_ snapshot: SnapshotRecord, isLast: Bool = false) throws {
+        try database.transaction {
+            try database.run(
+                """
+                INSERT INTO snapshots VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET run = excluded.run,
+                    follows = excluded.follows, size = excluded.size, sha256 = excluded.sha256
+                """,
+                [
+                    .text(snapshot.name), .integer(snapshot.run), SQLValue(snapshot.follows),
+                    .integer(snapshot.size), .blob(snapshot.sha256.bytes),
+                ])
+            if isLast { try setFact("snapshot", snapshot.name) }
+        }
     }
 
     /// Forgets a snapshot that is lost.

@@ -10,10 +10,22 @@ struct SnapshotWriter: Sendable {
     static let compressionLevel = 3
 
     /// Blocking. Returns the path relative to the vault; `nil` when a delta would be empty.
-    func write(run: Int64, isFull: Bool, follows: String?) async throws -> String? {
-        guard let staged = try await stage(run: run, isFull: isFull, follows: follows) else { return nil }
-        try await publish(staged)
+    ///
+    /// Where there is none that a delta may follow, it is whole although that was not asked for.
+    func write(run: Int64, isFull: Bool) async throws -> String? {
+        let last = try await lastSnapshot()
+        guard let staged = try await stage(run: run, isFull: isFull || last == nil, follows: last) else {
+            return nil
+        }
+        try await publish(staged, isLast: true)
         return "snapshots/" + staged.record.name
+    }
+
+    /// The snapshot that a delta may follow. Where the folder ends with another one than the manifest knows, be it
+    /// that a run was killed between the two or that one is lost, only a whole one is sure to be right.
+    private func lastSnapshot() async throws -> String? {
+        let last = try SnapshotChain.names(in: vault.snapshotFolder).last?.name
+        return try await manifest.fact("snapshot") == last ? last : nil
     }
 
     /// The snapshot as a finished file in staging; `nil` when a delta would be empty. Blocking.
@@ -28,12 +40,14 @@ struct SnapshotWriter: Sendable {
     }
 
     /// Gives a staged snapshot its name, then tells the manifest. Blocking.
-    func publish(_ staged: StagedSnapshot) async throws {
+    ///
+    /// Later ones follow it if it `isLast`, and not if one of old was lost and is made anew.
+    func publish(_ staged: StagedSnapshot, isLast: Bool = false) async throws {
         try Folder.make(vault.snapshotFolder, permissions: vault.permissions.folder)
         try File.rename(staged.path, to: vault.snapshotFolder + "/" + staged.record.name)
         try Folder.sync(vault.snapshotFolder)
         try Folder.sync(vault.root)
-        try await manifest.record(staged.record)
+        try await manifest.record(staged.record, isLast: isLast)
     }
 }
 

@@ -54,7 +54,7 @@ package struct Audit: Sendable {
         let (vault, marker) = try Vault.open(path)
         try vault.prepareOwnFolder()
         let lock = try VaultLock(vault.lockPath, holder: .current(command: "audit"))
-        let manifest = try vault.openManifest()
+        let manifest = try await vault.openManifest()
         try await vault.settle(manifest)
         let client = try AccountClient(to: address, pace: Pace(from: 1, most: 1, policy: address.policy))
         _ = try await AccountCheck(vault: vault, manifest: manifest, client: client).check(marker)

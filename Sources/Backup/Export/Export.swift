@@ -32,7 +32,7 @@ package struct Export: Sendable {
             try await manifest.allowScratchTables()
             return try await session(vault, marker, manifest).run()
         }
-        let manifest = try vault.openManifest()
+        let manifest = try await vault.openManifest()
         // Files on their way when another run was killed are neither here nor there.
         try await vault.settle(manifest)
         let report = try await session(vault, marker, manifest).run()

@@ -119,6 +119,7 @@ package struct Rebuild: Sendable {
     ) async throws {
         var last: String?
         for (name, run) in try SnapshotChain.names(in: vault.snapshotFolder) {
+            await manifest.beginRuns(after: run)
             let path = "snapshots/" + name
             do {
                 let header = try await proven(vault.absolute(path), of: marker, run: run)

@@ -1,13 +1,17 @@
 internal import Platform
 
 extension Vault {
-    /// Opens the vault's manifest to work on it.
+    /// Opens the vault's manifest to work on it; its runs begin after those of all snapshots. Blocking.
     ///
     /// Throws: a damaged manifest where one is lost although the vault holds something, so that nobody
     /// mistakes a full vault for a new one.
-    func openManifest() throws -> Manifest {
+    func openManifest() async throws -> Manifest {
         try requireManifest()
-        return try newManifest(at: manifestPath, of: try ownID)
+        let manifest = try newManifest(at: manifestPath, of: ownID)
+        if let last = try SnapshotChain.names(in: snapshotFolder).last {
+            await manifest.beginRuns(after: last.run)
+        }
+        return manifest
     }
 
     /// Opens a manifest at `path`; one that is not there yet gets the vault's permissions.

@@ -76,7 +76,7 @@ package struct Verification: Sendable {
         } catch  where Self.isUnwritable(error) {
             return try await readingOnly(vault, begun)
         }
-        let manifest = try vault.openManifest()
+        let manifest = try await vault.openManifest()
         // Files on their way to the trash when a prune was killed are neither here nor there.
         try await vault.settle(manifest)
         try await manifest.relax()

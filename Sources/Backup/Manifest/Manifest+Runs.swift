@@ -18,8 +18,10 @@ extension Manifest {
     /// Writes down that a run began and gives it its number.
     package func beginRun(command: String, kind: String, now: Int64) throws -> Int64 {
         try database.run(
-            "INSERT INTO runs (command, kind, started) VALUES (?, ?, ?)",
-            [.text(command), .text(kind), .integer(now)])
+            """
+            INSERT INTO runs (run, command, kind, started)
+            SELECT 1 + max(?1, ifnull(max(run), 0)), ?2, ?3, ?4 FROM runs
+            """, [.integer(lastRunElsewhere), .text(command), .text(kind), .integer(now)])
         return database.lastInsertedRow
     }
 

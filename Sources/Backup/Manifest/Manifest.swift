@@ -10,6 +10,8 @@ package actor Manifest {
     var hasSearchIndex = false
     /// Whether it only says what is there: then the service's words are not kept.
     let isScratch: Bool
+    /// The highest number that a run has outside of the manifest.
+    private(set) var lastRunElsewhere: Int64 = 0
 
     /// The fact that tells whose manifest it is.
     static let vaultFact = "vault"
@@ -141,6 +143,9 @@ package actor Manifest {
     private static func version(of database: Database) throws -> Int64 {
         try database.firstRow("PRAGMA user_version") { $0.integer(0) } ?? 0
     }
+
+    /// Lets the numbers of runs go on after this one, which something else in the vault bears.
+    func beginRuns(after run: Int64) { lastRunElsewhere = max(lastRunElsewhere, run) }
 
     // MARK: - Facts
 

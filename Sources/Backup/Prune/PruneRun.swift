@@ -43,7 +43,7 @@ package struct PruneRun: Sendable {
         try vault.prepareOwnFolder()
         let lock = try VaultLock(vault.lockPath, holder: .current(command: "prune"))
         try vault.clearStaging()
-        let manifest = try vault.openManifest()
+        let manifest = try await vault.openManifest()
         try await vault.settle(manifest)
         let summary = try await session(vault, marker, manifest, threads, begun).apply()
         withExtendedLifetime(lock) {}

@@ -79,7 +79,7 @@ package struct Trash: Sendable {
         let (vault, marker) = try Vault.open(path)
         try vault.prepareOwnFolder()
         let lock = try VaultLock(vault.lockPath, holder: .current(command: command))
-        let manifest = try vault.openManifest()
+        let manifest = try await vault.openManifest()
         let mover = TrashMover(vault: vault, manifest: manifest)
         try await vault.settle(manifest)
         var outcome = Outcome()

@@ -84,7 +84,7 @@ package struct Repair: Sendable {
         try vault.prepareOwnFolder()
         let lock = try VaultLock(vault.lockPath, holder: .current(command: "repair"))
         try vault.clearStaging()
-        let manifest = try vault.openManifest()
+        let manifest = try await vault.openManifest()
         try await vault.settle(manifest)
         try await manifest.beginFaults()
         var options = VerifyOptions()

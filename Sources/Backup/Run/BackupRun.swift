@@ -45,7 +45,7 @@ package struct BackupRun: Sendable {
         // Only the holder of the lock makes the folder a vault: two that begin at once would make two of it.
         let (marker, isOurs) = try vault.markerOrNew(now: now)
         try vault.clearStaging()
-        let manifest = try vault.openManifest()
+        let manifest = try await vault.openManifest()
         try await vault.settle(manifest)
         let session = RunSession(
             vault: vault, marker: marker, manifest: manifest, address: address, options: options,

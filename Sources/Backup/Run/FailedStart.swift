@@ -14,7 +14,7 @@ package enum FailedStart {
                 let now = WallClock.now()
                 let (vault, _) = try Vault.open(path)
                 let lock = try VaultLock(vault.lockPath, holder: .current(command: command))
-                let manifest = try vault.openManifest()
+                let manifest = try await vault.openManifest()
                 var summary = RunSummary()
                 summary.run = try await manifest.beginRun(command: command, kind: kind, now: now)
                 summary.exit = exit

@@ -44,7 +44,9 @@ struct SnapshotWriter: Sendable {
     /// Later ones follow it if it `isLast`, and not if one of old was lost and is made anew.
     func publish(_ staged: StagedSnapshot, isLast: Bool = false) async throws {
         try Folder.make(vault.snapshotFolder, permissions: vault.permissions.folder)
-        try File.rename(staged.path, to: vault.snapshotFolder + "/" + staged.record.name)
+        // Runs have numbers of their own; if another snapshot has the name all the same, it is not ours to replace.
+        try File.rename(
+            staged.path, to: vault.snapshotFolder + "/" + staged.record.name, ifPresent: .refuse)
         try Folder.sync(vault.snapshotFolder)
         try Folder.sync(vault.root)
         try await manifest.record(staged.record, isLast: isLast)

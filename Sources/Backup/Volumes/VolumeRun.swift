@@ -19,7 +19,7 @@ struct VolumeRun: Sendable {
         try vault.prepareOwnFolder()
         let lock = try VaultLock(vault.lockPath, holder: .current(command: command))
         try vault.clearStaging()
-        let manifest = try vault.openManifest()
+        let manifest = try await vault.openManifest()
         try await vault.settle(manifest)
         var report = SealReport()
         report.run = try await manifest.beginRun(command: command, kind: "", now: WallClock.now())

@@ -39,4 +39,48 @@ import VaultTruth
             #expect(try await Pruning.states(vault) == ["stored": 25])
         }
     }
+
+    /// Snapshots that prove nothing are no reason to stop, and nothing is written over them.
+    @Test(arguments: [true, false])
+    func whatIsNoSnapshotOfTheVaultIsNeitherBelievedNorReplaced(isForeign: Bool) async throws {
+        let other = TemporaryDirectory.current.path("other")
+        try await Simulator.run(AccountRecipe(items: 25)) { service in
+            try await Pruning.sweep(service, vault)
+            var strange: [UInt8] = Array("no snapshot".utf8)
+            if isForeign {
+                for _ in 0..<2 { try await Pruning.sweep(service, other) }
+                strange = try Vaults.read(other + "/snapshots/000002.jsonl.gz")
+            }
+            try Vaults.create(strange, at: vault + "/snapshots/000002.jsonl.gz")
+            for _ in 0..<2 {
+                let summary = try await Pruning.sweep(service, vault)
+                #expect(summary.run > 2 && summary.snapshot != nil, "\(summary)")
+            }
+            #expect(try Vaults.read(vault + "/snapshots/000002.jsonl.gz") == strange)
+            try Manifests.drop(vault)
+            let report = try await Rebuild(of: vault).run()
+            #expect(report.problems.map(\.path) == ["snapshots/000002.jsonl.gz"])
+            #expect(report.run > 4)
+        }
+    }
+
+    @Test func runsOfAnOlderManifestDoNotWriteOverSnapshotsThatCannotBeRead() async throws {
+        try await Simulator.run(AccountRecipe(items: 25)) { service in
+            try await Pruning.sweep(service, vault)
+            let older = try Manifests.copy(vault)
+            for _ in 0..<2 { try await Pruning.sweep(service, vault) }
+            var kept: [String: [UInt8]] = [:]
+            for name in ["000002.jsonl.gz", "000003.jsonl.gz"] {
+                var bytes = try Vaults.read(vault + "/snapshots/" + name)
+                bytes[bytes.count / 2] ^= 1
+                try Vaults.write(bytes, to: vault + "/snapshots/" + name)
+                kept[name] = bytes
+            }
+            try Manifests.putBack(older, vault)
+            for _ in 0..<2 { try await Pruning.sweep(service, vault) }
+            for (name, bytes) in kept {
+                #expect(try Vaults.read(vault + "/snapshots/" + name) == bytes, "\(name)")
+            }
+        }
+    }
 }

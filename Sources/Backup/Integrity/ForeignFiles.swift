@@ -98,8 +98,3 @@ struct ForeignFiles: Sendable {
         return UTCTime(year: year, month: month, day: day)
     }
 }
-
-/// The name under which a manifest is kept that was replaced.
-enum ManifestAside {
-    static let prefix = "manifest.sqlite.damaged-"
-}

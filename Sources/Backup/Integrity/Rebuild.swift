@@ -59,7 +59,9 @@ package struct Rebuild: Sendable {
         let staged = vault.stagingFolder + "/manifest.sqlite"
         var report = try await build(at: staged, vault, marker, now)
         report.milliseconds = Int(begun.duration(to: .now) / .milliseconds(1))
-        report.keptAside = try exchange(staged, in: vault, now: now)
+        let exchange = try ManifestExchange(in: vault, now: now)
+        try exchange.run(staged)
+        report.keptAside = exchange.aside
         report.madeMarker = isMarkerLost
         withExtendedLifetime(lock) {}
         return report
@@ -234,32 +236,6 @@ package struct Rebuild: Sendable {
         report.fromSidecars += batch.count
         batch = [:]
         progress(report.fromSidecars)
-    }
-
-    /// Puts the new manifest into its place, and the old one aside under a name that tells when.
-    private func exchange(_ staged: String, in vault: Vault, now: Int64) throws -> String? {
-        var aside: String?
-        if try File.status(vault.manifestPath) != nil {
-            let name = ManifestAside.prefix + UTCTime(unix: now).compact
-            aside = name
-            // Its journal belongs to it: left behind, it would be taken for the new one's.
-            for suffix in ["-wal", "-shm", ""] where try File.status(vault.manifestPath + suffix) != nil {
-                try File.rename(vault.manifestPath + suffix, to: vault.absolute(name + suffix))
-            }
-        }
-        for suffix in ["-wal", "-shm"] where try File.status(vault.manifestPath + suffix) != nil {
-            try File.rename(
-                vault.manifestPath + suffix,
-                to: vault.absolute(ManifestAside.prefix + UTCTime(unix: now).compact + suffix))
-        }
-        // The items have other numbers now; the index of their words is made again when it is asked.
-        for suffix in ["", "-wal", "-shm", "-journal"]
-        where try File.status(vault.searchIndexPath + suffix) != nil {
-            try File.remove(vault.searchIndexPath + suffix)
-        }
-        try File.rename(staged, to: vault.manifestPath)
-        try Folder.sync(vault.root)
-        return aside
     }
 }
 

@@ -9,7 +9,7 @@ package struct RebuildReport: Sendable, Equatable {
     package var fromSidecars = 0
     /// Items in the new manifest, those known from snapshots alone included.
     package var items = 0
-    /// Files that could not be used.
+    /// Files that could not be used, and snapshots that are lost.
     package var problems: [Finding] = []
     /// The name under which the manifest before was kept, when there was one.
     package var keptAside: String?
@@ -84,12 +84,13 @@ package struct Rebuild: Sendable {
     /// `placing` may act on what the snapshots tell before the sidecars are read.
     func build(
         at path: String, _ vault: Vault, _ marker: Marker, _ now: Int64, as command: String = "rebuild",
-        placing: (Manifest) async throws -> Void = { _ in }
+        placing: (Manifest, SnapshotTakeover.Outcome) async throws -> Void = { _, _ in }
     ) async throws -> RebuildReport {
         var report = RebuildReport()
         let manifest = try vault.newManifest(at: path, of: marker.vaultID)
-        try await takeSnapshots(of: vault, marker, into: manifest, &report)
-        try await placing(manifest)
+        let told = try await SnapshotTakeover(vault: vault, vaultID: marker.vaultID, manifest: manifest).run()
+        report.problems += told.problems
+        try await placing(manifest, told)
         var newest: (run: Int64, fetched: Int64) = (run: 0, fetched: 0)
         for collection in Collections.all {
             try await takeSidecars(collection, of: vault, into: manifest, &report, &newest)
@@ -110,59 +111,10 @@ package struct Rebuild: Sendable {
         summary.exit = report.exit
         summary.note =
             "\(report.items) items, \(report.fromSidecars) of them from sidecars, "
-            + "\(report.problems.count) files that could not be used"
+            + "\(report.problems.count) files that are lost or could not be used"
         try await manifest.endRun(report.run, summary, now: now)
         try await manifest.mergeJournal()
         return report
-    }
-
-    private func takeSnapshots(
-        of vault: Vault, _ marker: Marker, into manifest: Manifest, _ report: inout RebuildReport
-    ) async throws {
-        var last: String?
-        for (name, run) in try SnapshotChain.names(in: vault.snapshotFolder) {
-            await manifest.beginRuns(after: run)
-            let path = "snapshots/" + name
-            do {
-                let header = try await proven(vault.absolute(path), of: marker, run: run)
-                let (digest, size) = try Digest.ofFile(vault.absolute(path))
-                try await manifest.record(
-                    SnapshotRecord(
-                        name: name, run: header.run, follows: header.follows, size: size, sha256: digest))
-                try await manifest.noteRun(
-                    run, kind: header.isFull ? "full" : "recent",
-                    started: try File.status(vault.absolute(path))?.modified ?? 0, snapshot: path,
-                    note: "known from its snapshot")
-                if header.isFull || (last != nil && header.follows == last) { last = name }
-            } catch {
-                report.problems.append(
-                    Finding(.damaged, .snapshot, path, (error as? SnapshotError)?.reason ?? "\(error)"))
-            }
-        }
-        // From here on the chain is proven, but for a link that is lost: then an older state must do.
-        guard let last else { return }
-        let chain = try SnapshotChain.ending(with: vault.snapshotFolder + "/" + last)
-        for path in chain.paths { try await take(path, into: manifest) }
-        try await manifest.setFact("snapshot", last)
-    }
-
-    /// Reads a snapshot to its end, which proves it.
-    private func proven(_ path: String, of marker: Marker, run: Int64) async throws -> SnapshotHeader {
-        let reader = try SnapshotReader(path)
-        guard reader.header.vaultID == marker.vaultID else {
-            throw SnapshotError(path, "it is of another vault")
-        }
-        guard reader.header.run == run else { throw SnapshotError(path, "it is of run \(reader.header.run)") }
-        while try reader.nextBlock() != nil { try Task.checkCancellation() }
-        return reader.header
-    }
-
-    private func take(_ path: String, into manifest: Manifest) async throws {
-        let reader = try SnapshotReader(path)
-        while let block = try reader.nextBlock() {
-            try Task.checkCancellation()
-            _ = try await manifest.take(block, of: reader.header, at: path)
-        }
     }
 
     private func takeSidecars(

@@ -16,9 +16,8 @@ struct EarlierManifest {
         manifest = try Manifest(reading: path)
     }
 
-    /// Tells the new manifest of all that changed after the snapshot that it begins with. Blocking.
-    func complete(_ new: Manifest) async throws {
-        let run = try await new.fact("snapshot").flatMap { SnapshotName.run(of: $0) } ?? 0
+    /// Tells the new manifest of all that changed after the run of the last snapshot. Blocking.
+    func complete(_ new: Manifest, after run: Int64) async throws {
         var last: Int64 = 0
         while case let records = try await manifest.records(changedAfter: run, after: last, limit: 256),
             let final = records.last

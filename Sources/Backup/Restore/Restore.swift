@@ -83,16 +83,15 @@ package struct Restore: Sendable {
         let now = WallClock.now()
         let rebuilt = try await Rebuild(of: room.draft.root) { [events] items in
             events.send(.recorded(items: items))
-        }.build(at: room.draft.manifestPath, room.draft, marker, now, as: "restore") { manifest in
-            let run = try await manifest.fact("snapshot").flatMap { SnapshotName.run(of: $0) } ?? 0
-            try await complete(manifest, in: room, findings)
+        }.build(at: room.draft.manifestPath, room.draft, marker, now, as: "restore") { manifest, told in
+            try await complete(manifest, after: told.run, in: room, findings)
             try await placement.run(manifest)
             for list in intake.checksumLists {
                 try ChecksumList(name: list.name, path: list.path, index: index, findings: findings).check()
             }
             let loose = LooseItems(
                 room: room, index: index, findings: findings, placement: placement, events: events,
-                snapshotRun: run, mustBeVouched: mustBeVouched)
+                snapshotRun: told.run, mustBeVouched: mustBeVouched)
             report.adopted = try await loose.run(manifest)
         }
         for problem in rebuilt.problems {
@@ -116,15 +115,15 @@ package struct Restore: Sendable {
     }
 
     /// Adds what the copied vault's own manifest knows beyond the snapshots.
-    private func complete(_ manifest: Manifest, in room: RestoreRoom, _ findings: RestoreFindings)
-        async throws
-    {
+    private func complete(
+        _ manifest: Manifest, after run: Int64, in room: RestoreRoom, _ findings: RestoreFindings
+    ) async throws {
         func tell(_ reason: String) throws {
             try findings.tell(
                 Finding(.damaged, .manifest, "manifest.sqlite", "the source's own is of no use: \(reason)"))
         }
         do {
-            try await EarlierManifest(in: room.earlierFolder)?.complete(manifest)
+            try await EarlierManifest(in: room.earlierFolder)?.complete(manifest, after: run)
         } catch let error as VaultError {
             try tell(error.description)
         } catch let error as SQLiteError where error.isCorrupt || error.isNotADatabase {

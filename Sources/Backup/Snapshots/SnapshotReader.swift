@@ -72,6 +72,21 @@ package final class SnapshotReader {
         while let block = try nextBlock() { try forEachLineOf(block, body) }
     }
 
+    /// Reads a snapshot to its end, which proves it, and answers what it says of itself. Blocking.
+    ///
+    /// Throws: why it is none of the vault with this id, or not the one that its name says.
+    static func prove(_ path: String, of vaultID: String) throws -> SnapshotHeader {
+        let reader = try SnapshotReader(path)
+        let header = reader.header
+        guard header.vaultID == vaultID else { throw SnapshotError(path, "it is of another vault") }
+        guard fileName(path) == SnapshotName.of(run: header.run, isFull: header.isFull) else {
+            throw SnapshotError(
+                path, "it is \(header.isFull ? "the whole one" : "the delta") of run \(header.run)")
+        }
+        while try reader.nextBlock() != nil { try Task.checkCancellation() }
+        return header
+    }
+
     private func take(_ count: Int) -> [UInt8] {
         let block = Array(rest[..<count])
         rest.removeFirst(count)

@@ -11,7 +11,8 @@ extension CommandSpec {
                 + "manifest.sqlite.damaged-<time>. Needs no key. Audio is not read: run 'tapekeep verify' afterwards.",
             "A lost tapekeep.json is made anew too, where the folder holds what only a vault holds; then a manifest that "
                 + "is whole is kept.",
-            "Exit code 3 means that some sidecars or snapshots could not be used; each is named.",
+            "Exit code 3 means that some sidecars or snapshots could not be used, or that a snapshot is lost which others "
+                + "add to; each is named.",
         ],
         examples: [Example("tapekeep rebuild ~/vault", "Make the manifest anew.")],
         operands: [.vault])
@@ -37,7 +38,8 @@ package struct RebuildCommand: Command {
         for problem in report.problems {
             output.line("finding") { problem.write(to: &$0) }
             if !output.style.isJSON {
-                output.result(printable("not used \(problem.path): \(problem.detail)"))
+                let what = problem.kind == .missing ? "lost" : "not used"
+                output.result(printable("\(what) \(problem.path): \(problem.detail)"))
             }
         }
         if report.madeMarker {

@@ -20,10 +20,32 @@ import VaultTruth
         return summary
     }
 
+    /// A vault of 25 items, of which the account has 5: the others were deleted by two runs.
+    private func makeVault(_ service: SimulatedService) async throws {
+        try await Pruning.sweep(service, vault)
+        _ = try await delete(service, leaving: 15)
+        _ = try await delete(service, leaving: 5)
+    }
+
     /// Lists the account twice and prunes the vault.
     private func pruneHere(_ service: SimulatedService) async throws {
         for _ in 0..<2 { try await Pruning.sweep(service, vault) }
         try await Pruning.prune(.local, vault, service) { $0.allowsHalf = true }
+    }
+
+    @Test func aRebuildBehindALostDeltaKnowsAllThatIsToldAndNamesTheGap() async throws {
+        try await Simulator.run(AccountRecipe(items: 25)) { service in
+            try await makeVault(service)
+            try File.remove(vault + "/snapshots/000002.delta.jsonl.gz")
+            try Manifests.drop(vault)
+            let report = try await Rebuild(of: vault).run()
+            #expect(report.exit == .partial)
+            #expect(report.problems.map(\.path) == ["snapshots/000002.delta.jsonl.gz"])
+            #expect(report.problems.map(\.kind) == [.missing])
+            #expect(try await Pruning.upstream(vault) == ["deleted": 10, "present": 15])
+            try await pruneHere(service)
+            #expect(try await Pruning.states(vault) == ["stored": 15, "trashed": 10])
+        }
     }
 
     @Test func aRunKilledBeforeItsSnapshotIsRecordedIsNoReasonToForgetTheNext() async throws {

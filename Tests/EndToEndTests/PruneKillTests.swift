@@ -47,6 +47,30 @@ import VaultTruth
         }
     }
 
+    @Test func aRebuildAfterAKilledPruneForgetsNoDeletion() async throws {
+        let seed = UInt64.random(in: 0 ... .max)
+        var generator = SeededGenerator(seed: seed)
+        try await Simulator.run(recipe) { service in
+            try await sweep(service)
+            for kill in 0..<Self.kills / 2 {
+                service.faults = [Fault(.latency(milliseconds: 15))]
+                try await killOne(["--remote", "--concurrency", "4"], service, kill, &generator)
+                service.clearFaults()
+                let rebuild = try await run("rebuild", [])
+                #expect(rebuild.status == 0, "seed \(seed), kill \(kill): \(rebuild.output)\(rebuild.errors)")
+                service.account.addItems(20)
+                for _ in 0..<2 { try await sweep(service) }
+                let local = try await program(["--local", "--allow-half"], service).run()
+                #expect(local.status == 0, "seed \(seed), kill \(kill): \(local.errors)")
+                for record in try await records() {
+                    #expect(record.state == "stored", "\(record.id), seed \(seed), kill \(kill)")
+                    let isThere = service.account.hasItem(record.id)
+                    #expect((record.upstream == "deleted") == !isThere, "\(record.id), seed \(seed)")
+                }
+            }
+        }
+    }
+
     /// Into the trash and, when the items return, out of it again.
     @Test func everyFileIsInItsPlaceOrInTheTrashHoweverAPruneIsKilled() async throws {
         let seed = UInt64.random(in: 0 ... .max)

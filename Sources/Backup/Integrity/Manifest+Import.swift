@@ -15,11 +15,23 @@ extension Manifest {
         return count
     }
 
-    /// Takes over items as another manifest tells of them.
-    func take(_ records: [ItemRecord], run: Int64) throws {
+    /// Takes over items that another manifest knows to have changed later; returns how many these are.
+    func take(_ changes: [ItemChange]) throws -> Int {
         try database.transaction {
-            for record in records { try take(record, run: run) }
+            var count = 0
+            for change in changes where try changedRun(of: change.record) < change.run {
+                try take(change.record, run: change.run)
+                count += 1
+            }
+            return count
         }
+    }
+
+    private func changedRun(of record: ItemRecord) throws -> Int64 {
+        try database.firstRow(
+            "SELECT changed_run FROM items WHERE collection = ? AND id = ?",
+            [.text(record.collection), .text(record.id)]
+        ) { $0.integer(0) } ?? -1
     }
 
     private func take(_ line: ItemRecord, run: Int64) throws {

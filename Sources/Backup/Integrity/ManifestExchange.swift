@@ -18,7 +18,7 @@ struct ManifestExchange {
 
     /// The old one's journal belongs to it: left behind, it would be taken for the new one's. The main file goes first,
     /// because without its journal it would pass for whole and lack the last commits. So a kill in between shows as a
-    /// lost manifest.
+    /// lost manifest. Whoever could read the old one has brought its journal into it before.
     /// Tested by `aKillBetweenTheRenamesShowsAsALostManifest`.
     init(in vault: Vault, now: Int64) throws {
         let standing = try Self.suffixes.filter { try File.status(vault.manifestPath + $0) != nil }
@@ -37,6 +37,15 @@ struct ManifestExchange {
             name = "\(time)-\(number)"
         }
         return name
+    }
+
+    /// The manifest that was put aside last.
+    static func last(in vault: Vault) throws -> String? {
+        try Folder.list(vault.root).map(\.name)
+            .filter {
+                $0.hasPrefix(ManifestAside.prefix) && !$0.hasSuffix("-wal") && !$0.hasSuffix("-shm")
+            }
+            .max()
     }
 
     /// Blocking.

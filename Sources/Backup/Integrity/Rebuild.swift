@@ -57,7 +57,7 @@ package struct Rebuild: Sendable {
             }
         }
         let staged = vault.stagingFolder + "/manifest.sqlite"
-        var report = try await build(at: staged, vault, marker, now)
+        var report = try await buildBesideOld(at: staged, vault, marker, now)
         report.milliseconds = Int(begun.duration(to: .now) / .milliseconds(1))
         let exchange = try ManifestExchange(in: vault, now: now)
         try exchange.run(staged)
@@ -79,12 +79,27 @@ package struct Rebuild: Sendable {
         return (vault, marker, true)
     }
 
+    /// The new manifest, with what the old one knows where that can be read. It is closed again when this returns,
+    /// which brings its journal into its one file.
+    private func buildBesideOld(
+        at path: String, _ vault: Vault, _ marker: Marker, _ now: Int64
+    ) async throws -> RebuildReport {
+        var old = try OldManifest(of: vault)
+        let report = try await build(at: path, vault, marker, now) { manifest, told in
+            try await old.complete(manifest, told)
+        } ending: { manifest in
+            try await old.handOn(to: manifest)
+        }
+        return report
+    }
+
     /// The whole of the new manifest, closed and on the disk when it returns.
     ///
-    /// `placing` may act on what the snapshots tell before the sidecars are read.
+    /// `placing` may act on what the snapshots tell before the sidecars are read, `ending` on all that was found.
     func build(
         at path: String, _ vault: Vault, _ marker: Marker, _ now: Int64, as command: String = "rebuild",
-        placing: (Manifest, SnapshotTakeover.Outcome) async throws -> Void = { _, _ in }
+        placing: (Manifest, SnapshotTakeover.Outcome) async throws -> Void,
+        ending: (Manifest) async throws -> Void = { _ in }
     ) async throws -> RebuildReport {
         var report = RebuildReport()
         let manifest = try vault.newManifest(at: path, of: marker.vaultID)
@@ -99,6 +114,7 @@ package struct Rebuild: Sendable {
         for name in try VolumeImport.names(in: vault) {
             try await takeVolume(name, of: vault, into: manifest, &report, &newest)
         }
+        try await ending(manifest)
         if newest.run > 0 {
             try await manifest.noteRun(
                 newest.run, kind: "recent", started: newest.fetched, snapshot: nil,

@@ -25,6 +25,13 @@ extension Manifest {
         return database.lastInsertedRow
     }
 
+    /// The numbers of all runs that are known.
+    func runNumbers() throws -> Set<Int64> {
+        var found: Set<Int64> = []
+        try database.forEachRow("SELECT run FROM runs") { found.insert($0.integer(0)) }
+        return found
+    }
+
     package func hasRun(_ run: Int64) throws -> Bool {
         try database.firstRow("SELECT 1 FROM runs WHERE run = ?", [.integer(run)]) { _ in true } ?? false
     }

@@ -84,7 +84,7 @@ package struct Restore: Sendable {
         let rebuilt = try await Rebuild(of: room.draft.root) { [events] items in
             events.send(.recorded(items: items))
         }.build(at: room.draft.manifestPath, room.draft, marker, now, as: "restore") { manifest, told in
-            try await complete(manifest, after: told.run, in: room, findings)
+            try await complete(manifest, after: told.complete, in: room, findings)
             try await placement.run(manifest)
             for list in intake.checksumLists {
                 try ChecksumList(name: list.name, path: list.path, index: index, findings: findings).check()
@@ -123,7 +123,13 @@ package struct Restore: Sendable {
                 Finding(.damaged, .manifest, "manifest.sqlite", "the source's own is of no use: \(reason)"))
         }
         do {
-            try await EarlierManifest(in: room.earlierFolder)?.complete(manifest, after: run)
+            guard let earlier = try EarlierManifest(at: room.earlierFolder + "/manifest.sqlite") else {
+                return
+            }
+            if try await earlier.complete(manifest, after: run) > 0 {
+                try await manifest.setFact("snapshot", nil)
+            }
+            try await earlier.handOnIntents(to: manifest)
         } catch let error as VaultError {
             try tell(error.description)
         } catch let error as SQLiteError where error.isCorrupt || error.isNotADatabase {

@@ -13,6 +13,58 @@ struct RebuildTakeoverTests {
     let vault = TemporaryDirectory.current.path("vault")
     var manifestPath: String { vault + "/manifest.sqlite" }
 
+    @Test func aMoveThatAKilledRunBeganIsFinishedAfterARebuild() async throws {
+        try await Simulator.run(AccountRecipe(items: 20)) { service in
+            try await Pruning.sweep(service, vault)
+            let item = try #require(service.account.items.first { $0.hasAudio }).id
+            service.account.deleteItem(item)
+            for _ in 0..<2 { try await Pruning.sweep(service, vault) }
+            // Killed when one of the two files had moved.
+            try Manifests.change(
+                vault, "INSERT INTO moves SELECT item, 3, 'trash' FROM items WHERE id = '\(item)'")
+            let path = try #require(try await Pruning.records(vault)[item]?.path)
+            try Folder.make(vault + "/trash/" + path.prefix(upTo: path.lastIndex(of: "/") ?? path.endIndex))
+            try File.rename(vault + "/" + path, to: vault + "/trash/" + path)
+            #expect(try await Rebuild(of: vault).run().problems == [])
+            let check = try await Vaults.verify(vault)
+            #expect(check.exit == .done, "\(check.tally.findings)")
+            #expect(try await Pruning.states(vault) == ["stored": 19, "trashed": 1])
+        }
+    }
+
+    @Test func aLeftoverOfASealedItemIsNotTakenForTheItem() async throws {
+        try await Simulator.run(Sealed.recipe(20)) { service in
+            try await Sealed.make(service, vault)
+            let record = try #require(
+                try await VaultReading(vault).manifest.everyRecord().first { $0.path != nil })
+            // Killed when one of the two loose files was gone.
+            let sidecar = try #require(record.sidecar)
+            let bytes = try VaultReading(vault).vault.bytes(of: try #require(record.sidecarFile))
+            let folder = sidecar.prefix(upTo: sidecar.lastIndex(of: "/") ?? sidecar.endIndex)
+            try Folder.make(vault + "/" + folder)
+            try Vaults.create(bytes, at: vault + "/" + sidecar)
+            try Manifests.change(vault, "INSERT INTO leftovers VALUES (\(record.key))")
+            #expect(try await Rebuild(of: vault).run().problems == [])
+            let check = try await Vaults.verify(vault)
+            #expect(check.exit == .done, "\(check.tally.findings)")
+            #expect(try await Holdings.counts(vault).sealed == 20)
+            #expect(try File.status(vault + "/" + sidecar) == nil)
+            try await Sealed.expectReadable(vault, service.account)
+        }
+    }
+
+    @Test func theManifestOfAnotherVaultIsNotMixedIn() async throws {
+        let other = TemporaryDirectory.current.path("other")
+        try await Simulator.run(AccountRecipe(items: 20, seed: 9)) { _ = try await Pruning.sweep($0, other) }
+        try await Simulator.run(AccountRecipe(items: 20)) { service in
+            try await Pruning.sweep(service, vault)
+            let lines = try await Vaults.lines(vault)
+            try Manifests.putBack(try Manifests.copy(other), vault)
+            #expect(try await Rebuild(of: vault).run().problems == [])
+            #expect(try await Vaults.lines(vault) == lines)
+        }
+    }
+
     @Test func aSecondRebuildInTheSameSecondKeepsBothManifests() async throws {
         try await Simulator.run(AccountRecipe(items: 5)) { service in
             try await Pruning.sweep(service, vault)
@@ -60,6 +112,20 @@ struct RebuildTakeoverTests {
             if done == 1 { return #expect(aside.count == 2) }
             let old = try Manifest(reading: vault + "/" + #require(aside.first))
             #expect(try await old.fact("last") == "commit")
+        }
+    }
+
+    @Test func aRebuildAfterAKilledOneMakesUseOfTheManifestThatIsAside() async throws {
+        try await Simulator.run(AccountRecipe(items: 20)) { service in
+            try await Pruning.sweep(service, vault)
+            let unsure = service.account.items[0].id
+            try Manifests.change(
+                vault, "INSERT INTO intents SELECT item, 1, 0, 'proven' FROM items WHERE id = '\(unsure)'")
+            for step in try ManifestExchange(in: .open(vault).0, now: 1_800_000_000).steps {
+                try File.rename(step.from, to: step.to)
+            }
+            #expect(try await Rebuild(of: vault).run().problems == [])
+            #expect(try await VaultReading(vault).manifest.unsettledDeletions().map(\.item.id) == [unsure])
         }
     }
 

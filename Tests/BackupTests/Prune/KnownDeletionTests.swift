@@ -33,18 +33,24 @@ import VaultTruth
         try await Pruning.prune(.local, vault, service) { $0.allowsHalf = true }
     }
 
-    @Test func aRebuildBehindALostDeltaKnowsAllThatIsToldAndNamesTheGap() async throws {
+    @Test(arguments: [true, false])
+    func aRebuildBehindALostDeltaKnowsAllThatIsToldAndNamesTheGap(hasManifest: Bool) async throws {
         try await Simulator.run(AccountRecipe(items: 25)) { service in
             try await makeVault(service)
             try File.remove(vault + "/snapshots/000002.delta.jsonl.gz")
-            try Manifests.drop(vault)
+            if !hasManifest { try Manifests.drop(vault) }
             let report = try await Rebuild(of: vault).run()
             #expect(report.exit == .partial)
             #expect(report.problems.map(\.path) == ["snapshots/000002.delta.jsonl.gz"])
             #expect(report.problems.map(\.kind) == [.missing])
-            #expect(try await Pruning.upstream(vault) == ["deleted": 10, "present": 15])
+            // What only the lost delta told is known where the manifest told it too.
+            let known = hasManifest ? 20 : 10
+            #expect(try await Pruning.upstream(vault) == ["deleted": known, "present": 25 - known])
             try await pruneHere(service)
-            #expect(try await Pruning.states(vault) == ["stored": 15, "trashed": 10])
+            let lost = 20 - known
+            #expect(
+                try await Pruning.states(vault)
+                    == (lost == 0 ? ["stored": 25] : ["stored": 25 - lost, "trashed": lost]))
         }
     }
 
@@ -59,6 +65,33 @@ import VaultTruth
             #expect(try await Pruning.upstream(vault) == ["deleted": 20, "present": 5])
             try await pruneHere(service)
             #expect(try await Pruning.states(vault) == ["stored": 25])
+        }
+    }
+
+    @Test func aRebuildKnowsWhatAKilledPruneDeletedAndWasAboutToDelete() async throws {
+        try await Simulator.run(AccountRecipe(items: 25)) { service in
+            try await Pruning.sweep(service, vault)
+            _ = try await delete(service, leaving: 15)
+            // As if the run had been killed with one deletion under way, of which no answer came.
+            try Manifests.forgetLastSnapshot(vault)
+            try File.remove(vault + "/snapshots/000002.delta.jsonl.gz")
+            let unsure = service.account.items[0].id
+            try Manifests.change(
+                vault,
+                "INSERT INTO intents SELECT item, 2, 0, 'proven' FROM items WHERE id = '\(unsure)'")
+            service.account.deleteItem(unsure)
+
+            #expect(try await Rebuild(of: vault).run().exit == .done)
+            #expect(try await Pruning.upstream(vault) == ["deleted": 10, "present": 15])
+            let open = try await VaultReading(vault).manifest.unsettledDeletions()
+            #expect(open.map(\.item.id) == [unsure] && open.map(\.proof) == ["proven"])
+            try await pruneHere(service)
+            #expect(try await Pruning.states(vault) == ["stored": 25])
+            #expect(try await Pruning.upstream(vault) == ["deleted": 11, "present": 14])
+            // And when the manifest is lost after that, the snapshots tell it.
+            try Manifests.drop(vault)
+            #expect(try await Rebuild(of: vault).run().exit == .done)
+            #expect(try await Pruning.upstream(vault) == ["deleted": 11, "present": 14])
         }
     }
 

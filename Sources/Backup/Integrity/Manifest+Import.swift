@@ -139,6 +139,19 @@ extension Manifest {
             """, [.integer(run), .integer(now)])
     }
 
+    /// Lets the time in which a listing may still have what we deleted begin anew: when that was is no longer known.
+    ///
+    /// Else a late listing would show such an item as there again, and the next one as gone without our doing.
+    /// Tested by `aListingThatIsLateIsTakenForLateAfterARebuildToo`.
+    func noteDeletions(run: Int64, now: Int64) throws {
+        try database.run(
+            """
+            INSERT INTO events (item, run, at, what, detail)
+            SELECT item, ?, ?, 'deleted upstream', 'known when the manifest was made anew' FROM items
+            WHERE upstream = 'deleted'
+            """, [.integer(run), .integer(now)])
+    }
+
     /// Notes that a run was once made, so that numbers go on after it.
     func noteRun(_ run: Int64, kind: String, started: Int64, snapshot: String?, note: String) throws {
         try database.run(

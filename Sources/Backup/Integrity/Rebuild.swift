@@ -122,6 +122,7 @@ package struct Rebuild: Sendable {
         }
         report.run = try await manifest.beginRun(command: command, kind: command, now: now)
         try await manifest.noteTrash(run: report.run, now: now)
+        try await manifest.noteDeletions(run: report.run, now: now)
         report.items = try await manifest.itemCount()
         var summary = RunSummary()
         summary.exit = report.exit

@@ -95,6 +95,19 @@ import VaultTruth
         }
     }
 
+    @Test func aListingThatIsLateIsTakenForLateAfterARebuildToo() async throws {
+        try await Simulator.run(AccountRecipe(items: 25)) { service in
+            try await Pruning.sweep(service, vault)
+            let before = service.account.items
+            _ = try await delete(service, leaving: 15)
+            try Manifests.drop(vault)
+            _ = try await Rebuild(of: vault).run()
+            for item in before { service.account.restoreItem(item.id) }
+            try await Pruning.sweep(service, vault)
+            #expect(try await Pruning.upstream(vault) == ["deleted": 10, "present": 15])
+        }
+    }
+
     /// Snapshots that prove nothing are no reason to stop, and nothing is written over them.
     @Test(arguments: [true, false])
     func whatIsNoSnapshotOfTheVaultIsNeitherBelievedNorReplaced(isForeign: Bool) async throws {

@@ -59,6 +59,32 @@ import VaultTruth
         }
     }
 
+    @Test func anOlderManifestIsRefusedWithWhatToDo() async throws {
+        try await Simulator.run(AccountRecipe(items: 12)) { service in
+            #expect(try await Tapekeep.backup(service, vault).status == 0)
+            let older = try File.read(vault + "/manifest.sqlite", limit: 1 << 28)
+            service.account.addItems(3)
+            #expect(try await Tapekeep.backup(service, vault).status == 0)
+            try File.remove(vault + "/manifest.sqlite")
+            var staged = try StagedFile(in: vault)
+            try staged.append(older)
+            try staged.commit(as: vault + "/manifest.sqlite")
+            for outcome in [
+                try await Tapekeep.backup(service, vault), try await Tapekeep.run(["verify", vault]),
+                try await run(service, "repair", vault),
+            ] {
+                #expect(outcome.status == 6, "\(outcome.errors)")
+                #expect(outcome.errors.contains("000002.delta.jsonl.gz"), "\(outcome.errors)")
+                #expect(outcome.errors.contains("tapekeep rebuild"), "\(outcome.errors)")
+            }
+            #expect(try await Tapekeep.run(["status", vault]).status == 0)
+            let rebuild = try await Tapekeep.run(["rebuild", vault])
+            #expect(rebuild.status == 0, "\(rebuild.errors)")
+            #expect(try await Tapekeep.run(["verify", vault]).status == 0)
+            #expect(try await Tapekeep.backup(service, vault).status == 0)
+        }
+    }
+
     @Test func aLostManifestIsNamedWithWhatToDo() async throws {
         try await Simulator.run(AccountRecipe(items: 12)) { service in
             #expect(try await Tapekeep.backup(service, vault).status == 0)

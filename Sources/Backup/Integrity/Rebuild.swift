@@ -48,7 +48,9 @@ package struct Rebuild: Sendable {
         try vault.clearStaging()
         if isMarkerLost {
             try vault.write(marker.bytes, to: Marker.fileName)
-            if let manifest = try await LostMarker(vault: vault).wholeManifest() {
+            if let manifest = try await LostMarker(vault: vault).wholeManifest(),
+                try await vault.snapshotUnknown(to: manifest) == nil
+            {
                 let items = try await manifest.itemCount()
                 withExtendedLifetime(lock) {}
                 return RebuildReport(

@@ -1,17 +1,43 @@
 internal import Platform
 
 extension Vault {
-    /// Opens the vault's manifest to work on it; its runs begin after those of all snapshots. Blocking.
+    /// Opens the vault's manifest to work on it. Blocking.
     ///
     /// Throws: a damaged manifest where one is lost although the vault holds something, so that nobody
-    /// mistakes a full vault for a new one.
+    /// mistakes a full vault for a new one; an older one where a snapshot tells of a run that it does not know, before
+    /// anything is finished that was under way in its time.
+    /// Tested by `anOlderManifestBesideNewerSnapshotsIsRefusedUntilItIsMadeAnew`.
     func openManifest() async throws -> Manifest {
         try requireManifest()
         let manifest = try newManifest(at: manifestPath, of: ownID)
-        if let last = try SnapshotChain.names(in: snapshotFolder).last {
-            await manifest.beginRuns(after: last.run)
+        if let name = try await snapshotUnknown(to: manifest) {
+            throw VaultError.olderManifest(manifestPath, snapshot: "snapshots/" + name)
         }
         return manifest
+    }
+
+    /// A proven snapshot of this vault and of a run of which the manifest knows nothing: then it is an older manifest.
+    ///
+    /// A run is written down before its snapshot is, so a kill leaves none such. What proves nothing is passed over,
+    /// and the numbers of new runs begin after it. Blocking.
+    func snapshotUnknown(to manifest: Manifest) async throws -> String? {
+        let names = try SnapshotChain.names(in: snapshotFolder)
+        if let last = names.last { await manifest.beginRuns(after: last.run) }
+        let known = try await manifest.runNumbers()
+        let unknown = names.reversed().filter { !known.contains($0.run) }
+        guard !unknown.isEmpty else { return nil }
+        let vaultID = try Self.open(root).1.vaultID
+        for (name, _) in unknown {
+            do {
+                _ = try SnapshotReader.prove(snapshotFolder + "/" + name, of: vaultID)
+                return name
+            } catch is SnapshotError {
+                // Damaged, or not ours: `verify` tells of it.
+            } catch is FileError {
+                // What cannot be read tells nothing, and could not be made use of.
+            }
+        }
+        return nil
     }
 
     /// Opens a manifest at `path`; one that is not there yet gets the vault's permissions.

@@ -17,6 +17,8 @@ package enum VaultError: Error, Sendable, Equatable, CustomStringConvertible {
     case damagedManifest(String, String)
     /// The manifest is another vault's than the marker beside it.
     case foreignManifest(String)
+    /// A snapshot tells of a run of which the manifest knows nothing.
+    case olderManifest(String, snapshot: String)
     /// The vault belongs to another account than the key.
     case foreignAccount(String)
     /// Nothing ties the vault to the key's account.
@@ -37,6 +39,8 @@ package enum VaultError: Error, Sendable, Equatable, CustomStringConvertible {
         case .damagedManifest(let path, let reason): "the manifest \(path) is damaged: \(reason)"
         case .foreignManifest(let path):
             "\(path) is the manifest of another vault than the tapekeep.json beside it"
+        case .olderManifest(let path, let snapshot):
+            "the manifest \(path) is older than the vault: it knows nothing of the run that wrote \(snapshot)"
         case .foreignAccount(let path): "\(path) belongs to another account than this key"
         case .unprovenAccount(let path): "nothing shows that \(path) belongs to this key's account"
         }

@@ -63,11 +63,15 @@ extension Explanation {
             case .damagedManifest: "Run 'tapekeep rebuild': it makes the manifest anew from the sidecars."
             case .foreignManifest:
                 "Put back the one that belongs here; where it is the manifest that is lost, 'tapekeep rebuild' makes it anew."
+            case .olderManifest: "Run 'tapekeep rebuild': it takes over what the snapshots tell."
             case .foreignAccount: "Use the key of the vault's account, or another vault."
             case .unprovenAccount: "Use a key with user_read, so that the account can be recognised."
             }
         var code = ExitCode.wrongVault
-        if case .unmountedDisk = error { code = .guarded }
+        switch error {
+        case .unmountedDisk, .olderManifest: code = .guarded
+        default: break
+        }
         self.init(error.description, hint: hint, exitCode: code)
     }
 

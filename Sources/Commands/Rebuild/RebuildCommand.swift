@@ -7,8 +7,9 @@ extension CommandSpec {
         name: "rebuild",
         summary: "Make the vault's manifest anew from its sidecars and snapshots",
         discussion: [
-            "For a manifest that is lost or damaged. The old one, if there is one, is kept beside it as "
-                + "manifest.sqlite.damaged-<time>. Needs no key. Audio is not read: run 'tapekeep verify' afterwards.",
+            "For a manifest that is lost, damaged or older than the vault. The old one, if there is one, is kept beside "
+                + "it as manifest.sqlite.damaged-<time>, and what it knows of unfinished work is taken over. Needs no key. "
+                + "Audio is not read: run 'tapekeep verify' afterwards.",
             "A lost tapekeep.json is made anew too, where the folder holds what only a vault holds; then a manifest that "
                 + "is whole is kept.",
             "Exit code 3 means that some sidecars or snapshots could not be used, or that a snapshot is lost which others "

@@ -108,6 +108,62 @@ import VaultTruth
         }
     }
 
+    // MARK: - An older manifest
+
+    /// Every command that would work on the manifest.
+    private enum Work: CaseIterable { case backup, fullBackup, verify, repair, prune, trash, seal, export }
+
+    private func attempt(_ work: Work, _ service: SimulatedService) async throws {
+        switch work {
+        case .backup: _ = try await Truth.backup(service, into: vault)
+        case .fullBackup: try await Pruning.sweep(service, vault)
+        case .verify: _ = try await Vaults.verify(vault)
+        case .repair: _ = try await Sealed.repair(vault, service)
+        case .prune: try await Pruning.prune(.local, vault, service) { $0.allowsHalf = true }
+        case .trash: _ = try await Trash(of: vault).empty(olderThan: 0) { _ in true }
+        case .seal: try await Sealed.seal(vault)
+        case .export:
+            let place = TemporaryDirectory.current.path("export")
+            _ = try await Export(of: vault, ExportOptions(to: .path(place), as: .folder)).run()
+        }
+    }
+
+    @Test func anOlderManifestBesideNewerSnapshotsIsRefusedUntilItIsMadeAnew() async throws {
+        try await Simulator.run(AccountRecipe(items: 25)) { service in
+            try await Pruning.sweep(service, vault)
+            let older = try Manifests.copy(vault)
+            _ = try await delete(service, leaving: 15)
+            _ = try await delete(service, leaving: 5)
+            try Manifests.putBack(older, vault)
+            let before = try Vaults.contents(vault)
+            for work in Work.allCases {
+                await #expect(throws: VaultError.self, "\(work)") { try await attempt(work, service) }
+            }
+            #expect(try Vaults.contents(vault) == before)
+            let report = try await Rebuild(of: vault).run()
+            #expect(report.problems == [] && report.keptAside != nil)
+            #expect(try await Pruning.upstream(vault) == ["deleted": 20, "present": 5])
+            for work in Work.allCases { try await attempt(work, service) }
+            try await pruneHere(service)
+            #expect(try await Pruning.states(vault) == ["stored": 25])
+        }
+    }
+
+    @Test func aLostDeltaThatIsPutBackIsReadBeforeAnythingElse() async throws {
+        try await Simulator.run(AccountRecipe(items: 25)) { service in
+            try await makeVault(service)
+            let name = vault + "/snapshots/000002.delta.jsonl.gz"
+            let delta = try Vaults.read(name)
+            try File.remove(name)
+            try Manifests.drop(vault)
+            #expect(try await Rebuild(of: vault).run().exit == .partial)
+            try Vaults.create(delta, at: name)
+            await #expect(throws: VaultError.self) { try await Sealed.repair(vault, service) }
+            #expect(try await Rebuild(of: vault).run().exit == .done)
+            #expect(try await Pruning.upstream(vault) == ["deleted": 20, "present": 5])
+        }
+    }
+
     /// Snapshots that prove nothing are no reason to stop, and nothing is written over them.
     @Test(arguments: [true, false])
     func whatIsNoSnapshotOfTheVaultIsNeitherBelievedNorReplaced(isForeign: Bool) async throws {

@@ -110,11 +110,11 @@ package struct Rebuild: Sendable {
         try await placing(manifest, told)
         var newest: (run: Int64, fetched: Int64) = (run: 0, fetched: 0)
         for collection in Collections.all {
-            try await takeSidecars(collection, of: vault, into: manifest, &report, &newest)
+            try await takeSidecars(collection, of: vault, into: manifest, told, &report, &newest)
         }
         // After the loose ones: where both are there, a volume holds what was before.
         for name in try VolumeImport.names(in: vault) {
-            try await takeVolume(name, of: vault, into: manifest, &report, &newest)
+            try await takeVolume(name, of: vault, into: manifest, told, &report, &newest)
         }
         try await ending(manifest)
         if newest.run > 0 {
@@ -138,7 +138,8 @@ package struct Rebuild: Sendable {
 
     private func takeSidecars(
         _ collection: any ItemCollection, of vault: Vault, into manifest: Manifest,
-        _ report: inout RebuildReport, _ newest: inout (run: Int64, fetched: Int64)
+        _ told: SnapshotTakeover.Outcome, _ report: inout RebuildReport,
+        _ newest: inout (run: Int64, fetched: Int64)
     ) async throws {
         var batch: [String: FoundSidecar] = [:]
         // The trash after the places themselves: what stands in both is in use.
@@ -152,6 +153,7 @@ package struct Rebuild: Sendable {
                 let path = folder + "/" + entry.name
                 do {
                     let found = try FoundSidecar(path, of: collection, in: vault)
+                    try await manifest.requireOwn(found.sidecar, told)
                     if try await isDouble(found, in: vault, manifest, batch) {
                         throw SidecarError(reason: "another sidecar speaks of the same item")
                     }
@@ -170,12 +172,13 @@ package struct Rebuild: Sendable {
     }
 
     private func takeVolume(
-        _ name: String, of vault: Vault, into manifest: Manifest, _ report: inout RebuildReport,
+        _ name: String, of vault: Vault, into manifest: Manifest, _ told: SnapshotTakeover.Outcome,
+        _ report: inout RebuildReport,
         _ newest: inout (run: Int64, fetched: Int64)
     ) async throws {
         let volume = VolumeImport(vault: vault, manifest: manifest, name: name)
         do {
-            try await volume.take { found in
+            try await volume.take(told) { found in
                 report.fromSidecars += found.count
                 for found in found where found.sidecar.run > newest.run {
                     newest = (run: found.sidecar.run, fetched: found.sidecar.fetchedAt)
@@ -211,6 +214,13 @@ package struct Rebuild: Sendable {
 }
 
 extension Manifest {
+    /// Throws where an item says to be of a run of which everything was told, and nothing tells of it: accounts are not mixed.
+    func requireOwn(_ sidecar: Sidecar, _ told: SnapshotTakeover.Outcome) throws {
+        guard try sidecar.run > told.complete || knownItem(sidecar.collection, sidecar.id) != nil else {
+            throw SidecarError(reason: "no snapshot tells of it, so it may be another vault's")
+        }
+    }
+
     func itemCount() throws -> Int {
         try database.firstRow("SELECT count(*) FROM items") { Int($0.integer(0)) } ?? 0
     }

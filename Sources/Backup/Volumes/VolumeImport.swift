@@ -21,7 +21,7 @@ struct VolumeImport: Sendable {
     ///
     /// A damaged directory costs nothing that has a header of its own.
     func take(
-        _ found: ([FoundSidecar]) -> Void, problem: (Finding) -> Void
+        _ told: SnapshotTakeover.Outcome, _ found: ([FoundSidecar]) -> Void, problem: (Finding) -> Void
     ) async throws {
         guard let volumeName = VolumeName(path: name),
             let collection = Collections.named(volumeName.collection)
@@ -45,7 +45,7 @@ struct VolumeImport: Sendable {
             for member in members {
                 let file = StoredFile(path: member.name, volume: name, offset: member.offset)
                 do {
-                    if let sidecar = try await read(file, of: collection) { batch.append(sidecar) }
+                    if let sidecar = try await read(file, of: collection, told) { batch.append(sidecar) }
                 } catch let error as CompressionError {
                     problem(
                         Finding(
@@ -63,8 +63,11 @@ struct VolumeImport: Sendable {
     }
 
     /// None for a member that nobody needs any more.
-    private func read(_ file: StoredFile, of collection: any ItemCollection) async throws -> FoundSidecar? {
+    private func read(
+        _ file: StoredFile, of collection: any ItemCollection, _ told: SnapshotTakeover.Outcome
+    ) async throws -> FoundSidecar? {
         var found = try FoundSidecar(file, of: collection, in: vault)
+        try await manifest.requireOwn(found.sidecar, told)
         let id = found.sidecar.id
         if try await manifest.isDiscarded(collection.name, id) { return nil }
         // Its own files are newer, and what is in the trash was taken out of the volume.

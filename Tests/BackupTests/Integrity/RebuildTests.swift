@@ -163,6 +163,30 @@ import VaultTruth
         #expect(try Folder.list(vault).map(\.name) == ["history"])
     }
 
+    @Test(arguments: [false, true]) func anotherVaultsItemsAreNamedAndNotTaken(areSealed: Bool) async throws {
+        let other = TemporaryDirectory.current.path("other")
+        var foreign = Sealed.recipe(4)
+        foreign.seed = 99
+        try await Simulator.run(foreign) { service in
+            #expect(try await Truth.backup(service, into: other).exit == .done)
+            if areSealed { try await Sealed.seal(other) }
+        }
+        try await Simulator.run(Sealed.recipe(6)) { service in
+            _ = try await Truth.backup(service, into: vault)
+            let before = try await Vaults.lines(vault)
+            for path in try Truth.files(below: other + (areSealed ? "/volumes" : "/history")) {
+                let place = vault + path.dropFirst(other.utf8.count)
+                try Folder.make(String(place[..<(place.lastIndex(of: "/") ?? place.startIndex)]))
+                try Vaults.create(try Vaults.read(path), at: place)
+            }
+            try dropManifest()
+            let report = try await Rebuild(of: vault).run()
+            #expect(report.exit == .partial && report.problems.count == 4, "\(report.problems)")
+            let after = try await Vaults.lines(vault)
+            #expect(after == before)
+        }
+    }
+
     @Test func sidecarsThatCannotBeUsedAreNamed() async throws {
         try await Simulator.run(AccountRecipe(items: 10)) { service in
             _ = try await Truth.backup(service, into: vault)

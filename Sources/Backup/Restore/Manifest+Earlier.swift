@@ -103,19 +103,19 @@ extension Manifest {
         }
     }
 
-    /// Points an item to the volume that holds it, where a loose file was taken for its sidecar that is a copy of it.
+    /// Notes that an item's loose files are copies, and points it to the volume that holds it, where one of them was taken
+    /// for its sidecar.
     func takeLeftover(_ item: SealedItem) throws {
         let values: [SQLValue] = [
             .text(item.collection), .text(item.id), SQLValue(item.sidecarSHA256?.bytes),
         ]
-        let isCopied =
-            "collection = ?1 AND id = ?2 AND state = 'stored' AND volume IS NULL AND sidecar_sha256 = ?3"
+        let isSame = "collection = ?1 AND id = ?2 AND state = 'stored' AND sidecar_sha256 = ?3"
         try database.transaction {
-            try database.run("INSERT INTO leftovers SELECT item FROM items WHERE \(isCopied)", values)
+            try database.run("INSERT INTO leftovers SELECT item FROM items WHERE \(isSame)", values)
             try database.run(
                 """
                 UPDATE items SET volume = ?4, audio_at = ?5, sidecar_at = ?6, path = ?7, sidecar = ?8
-                WHERE \(isCopied)
+                WHERE \(isSame) AND volume IS NULL
                 """,
                 values + [
                     SQLValue(item.sidecar.volume), SQLValue(item.audio?.offset),

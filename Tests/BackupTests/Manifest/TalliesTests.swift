@@ -24,7 +24,7 @@ import Testing
 
     @Test func openWorkIsFoundInOrderWithoutLookingAtWhatIsDone() throws {
         #expect(
-            try plan(of: Manifest.nextWorkSQL, parameters: 8) == [
+            try plan(of: Manifest.nextWorkSQL, parameters: 9) == [
                 "SEARCH items USING INDEX items_to_do (collection=? AND work=? AND date_unix<?)"
             ])
     }

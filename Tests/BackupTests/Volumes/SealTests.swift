@@ -188,7 +188,7 @@ import VaultTruth
             try Vaults.write(bytes, to: volume)
             let report = try await audit.run()
             #expect(report.exit == .differences)
-            #expect(report.tally.read == report.total)
+            #expect(report.tally.items == report.total)
         }
     }
 

@@ -37,6 +37,7 @@ package enum Interrupts {
         // Set before any handler runs: inside one, a lazy initializer could wait for itself.
         wakeUpDescriptor.store(writeEnd, ordering: .sequentiallyConsistent)
         signalCount.store(0, ordering: .sequentiallyConsistent)
+        firstSignal.store(0, ordering: .sequentiallyConsistent)
         Thread {
             var number: UInt8 = 0
             let count = SystemCall.retrying { unsafe read(readEnd, &number, 1) }
@@ -44,6 +45,11 @@ package enum Interrupts {
         }.detach()
         // signal() as both systems have it: the handler stays, and calls under way go on without EINTR.
         for interrupt in [Interrupt.interrupted, .terminated] { _ = signal(interrupt.rawValue, handleSignal) }
+    }
+
+    /// The first signal that came, if any: a fact of the process, like its exit code.
+    package static var received: Interrupt? {
+        Interrupt(rawValue: firstSignal.load(ordering: .sequentiallyConsistent))
     }
 
     /// The first signal, as a sequence of at most one element.
@@ -63,12 +69,14 @@ package enum Interrupts {
 }
 
 private let signalCount = Atomic<Int>(0)
+private let firstSignal = Atomic<Int32>(0)
 private let wakeUpDescriptor = Atomic<Int32>(-1)
 
 /// Runs inside the signal: only atomics, write and _exit are allowed here.
 private func handleSignal(_ number: Int32) {
     let saved = errno
     if signalCount.wrappingAdd(1, ordering: .sequentiallyConsistent).oldValue > 0 { _exit(128 + number) }
+    firstSignal.store(number, ordering: .sequentiallyConsistent)
     var byte = UInt8(truncatingIfNeeded: number)
     _ = unsafe write(wakeUpDescriptor.load(ordering: .sequentiallyConsistent), &byte, 1)
     errno = saved

@@ -1,3 +1,5 @@
+internal import Platform
+
 /// How a command ended, with the exit code that scripts see.
 package enum RunExit: Int32, Sendable {
     case done = 0
@@ -14,6 +16,6 @@ package enum RunExit: Int32, Sendable {
     case interrupted = 130
     case terminated = 143
 
-    /// How work that was cancelled has ended: only who heard the signal knows which one it was.
-    @TaskLocal package static var ofCancellation: @Sendable () -> RunExit = { .interrupted }
+    /// How work that was cancelled has ended: by the signal that the process got.
+    static var ofCancellation: RunExit { Interrupts.received == .terminated ? .terminated : .interrupted }
 }

@@ -47,7 +47,7 @@ struct RunProgress {
     /// Notes what ended the run before its time.
     mutating func stopped(by error: any Error, now: Int64) {
         switch error {
-        case is CancellationError: stop = (RunExit.ofCancellation(), "interrupted; run it again to go on")
+        case is CancellationError: stop = (RunExit.ofCancellation, "interrupted; run it again to go on")
         case let error as AccountError:
             switch error.kind {
             case .wrongKey, .missingPermission: stop = (.noAccess, error.description)

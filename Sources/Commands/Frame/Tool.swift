@@ -51,19 +51,11 @@ package struct Tool: Sendable {
                 }
             }
             for warning in arguments.warnings { context.output.warn(warning) }
-            let command = try type.init(arguments)
-            let code = try await RunExit.$ofCancellation.withValue(ofCancellation(in: context)) {
-                [context] in try await command.run(in: context)
-            }
+            let code = try await type.init(arguments).run(in: context)
             return end(code, context)
         } catch {
             return report(error, words: words, in: context)
         }
-    }
-
-    /// The code of the signal, for what is written down of a run: the same with which the process ends.
-    private func ofCancellation(in context: Context) -> @Sendable () -> RunExit {
-        { RunExit(rawValue: context.interruption().rawValue) ?? .interrupted }
     }
 
     /// The arguments with their vault. What is wrong with the line itself comes before that there is no vault.

@@ -85,8 +85,7 @@ package struct RepairCommand: Command {
 
     private func end(_ report: RepairReport, in context: Context) -> ExitCode {
         let output = context.output
-        let exit =
-            report.exit == .interrupted ? context.interruption() : ExitCode(rawValue: report.exit.rawValue)
+        let exit = ExitCode(rawValue: report.exit.rawValue)
         Self.sum(up: report, exit, to: output)
         if let note = report.note { output.warn(note, whenEndingWith: exit) }
         if report.exit == .unavailable, let time = report.notBefore {

@@ -48,15 +48,6 @@ extension NameReading {
     }
 }
 
-private func skeleton(_ name: String) -> [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(name.utf8.count)
-    for byte in name.utf8 where isASCIILetterOrDigit(byte) {
-        bytes.append(byte | (byte < UInt8(ascii: "a") && byte >= UInt8(ascii: "A") ? 0x20 : 0))
-    }
-    return bytes
-}
-
 private func agree(_ written: String?, _ known: String?) -> Bool {
     guard let written, let known else { return true }
     return written == known

@@ -17,8 +17,9 @@ struct RequestedIDs {
     private var claimByID: [Substring: Int] = [:]
     /// How long they are: hardly any end of a name is, and to look one up takes long.
     private var lengths: Set<Int> = []
-    /// Ids that could stand in a name as (the end of) a voice's name, or that two claims share.
+    /// Ids that stand in a name for another reason, or that two claims share.
     private var doubtful: Set<Substring> = []
+    private let voices: VoiceNamesAsIDs
     private var claimsByPlace: [Place: [Int]] = [:]
     private var folders: Set<String> = []
 
@@ -29,22 +30,15 @@ struct RequestedIDs {
 
     init(_ claims: [Claim]) {
         self.claims = claims
+        let ids = claims.map(\.id).filter { $0.utf8.count >= RequestedIDs.minimumLength }
+        voices = VoiceNamesAsIDs(claims, lengths: Set(ids.map { skeleton($0).count }))
         for (index, claim) in claims.enumerated() where claim.id.utf8.count >= RequestedIDs.minimumLength {
             let id = claim.id[...]
             lengths.insert(id.utf8.count)
             if claimByID.updateValue(index, forKey: id) != nil || id.hasPrefix("ElevenLabs_")
-                || NameReading(settings: NameWords(id)) != nil
+                || NameReading(settings: NameWords(id)) != nil || voices.couldHold(id)
             {
                 doubtful.insert(id)
-            }
-        }
-        for name in Set(claims.compactMap(\.voiceName)) {
-            let separators = name.indices.filter { !name[$0].isLetter && !name[$0].isNumber }
-            let ends = separators.map { name[name.index(after: $0)...] }
-            // An underscore that text takes for a part of a letter is one all the same in an entry's name.
-            for end in RequestedIDs.ends(of: name[...]) + ends
-            where claimByID[end] != nil {
-                doubtful.insert(end)
             }
         }
         for (index, claim) in claims.enumerated() {
@@ -64,6 +58,13 @@ struct RequestedIDs {
         // An id may end in another id. Only where the longer one is all there is, it is certain which was meant.
         guard longest.utf8.count == stem.utf8.count || candidates.count == 1 else { return .ambiguous }
         guard !doubtful.contains(longest) else { return .ambiguous }
+        if longest.utf8.count < stem.utf8.count {
+            // In an id with an underscore, a part of the time, of the voice or of the settings could hide.
+            let own = claims[claim].voiceFolder
+            guard !longest.utf8.contains(UInt8(ascii: "_")),
+                !voices.couldBeUnknown(name, than: claim, in: own)
+            else { return .ambiguous }
+        }
         let isProof = !name.hasClashSuffix && !speaksForAnother(name, than: claim)
         return .item(claim, isProof: isProof)
     }

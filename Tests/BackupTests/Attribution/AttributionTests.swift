@@ -60,6 +60,44 @@ struct AttributionTests {
         #expect(!found.matches.contains { $0.claim == 0 })
     }
 
+    /// What the service does to a voice's name is its own affair: it may leave characters out, or cut the name short.
+    @Test(arguments: [
+        ("aaaaaaaaaa日aaaaaaaaaa", "aaaaaaaaaaaaaaaaaaaa"),
+        ("Copy_aaaaaaaaaaaaaaaaaaaa two", "Copy_aaaaaaaaaaaaaaaaaaaa"),
+    ])
+    func anIDIsNoProofWhereItCouldComeFromAVoicesName(_ voice: String, asWritten: String) {
+        let claims = [three[0], claim("bbbbbbbbbbbbbbbbbbbb", 5, voice: nil, name: voice)]
+        let found = Attribution.attribute(
+            entries: entries(modern(5, folder: "voiceB", rest: asWritten)), to: claims, isWhole: true)
+        #expect(!found.matches.contains { $0.claim == 0 })
+    }
+
+    /// A voice whose name is not known may be called by an id, and a clock may be wrong.
+    @Test(arguments: [("voiceA", "voiceA"), ("voiceB", "voiceB"), ("voiceB", "elsewhere"), (nil, "None")])
+    func anIDBehindAVoiceOfUnknownNameIsNoProof(_ voice: String?, folder: String) {
+        let claims = [three[0], claim("bbbbbbbbbbbbbbbbbbbb", 5, voice: voice, name: nil)]
+        let found = Attribution.attribute(
+            entries: entries(modern(7, folder: folder, rest: "aaaaaaaaaaaaaaaaaaaa")), to: claims,
+            isWhole: true)
+        #expect(found.matches.isEmpty)
+    }
+
+    @Test func anIDThatIsTheWholeNameIsProofBesideAVoiceOfUnknownName() {
+        let claims = [three[0], claim("bbbbbbbbbbbbbbbbbbbb", 5, name: nil)]
+        let found = Attribution.attribute(
+            entries: entries("voiceA/aaaaaaaaaaaaaaaaaaaa.mp3"), to: claims, isWhole: true)
+        #expect(found.matches.map(\.claim) == [0])
+    }
+
+    /// The service's ids are letters and digits. In another, a part of the time, of the voice or of the settings could hide.
+    @Test func anIDThatHoldsAnUnderscoreIsProofAsTheWholeNameOnly() {
+        let claims = [claim("43_Rachel", 0), three[1]]
+        for (path, matched) in [("voiceA/43_Rachel.mp3", [0]), (modern(0, rest: "Rachel"), [])] {
+            let found = Attribution.attribute(entries: entries(path), to: claims, isWhole: true)
+            #expect(found.matches.map(\.claim) == matched)
+        }
+    }
+
     @Test func aRigidPartOfACutZipIsKept() {
         let found = Attribution.attribute(
             entries: entries(modern(0), modern(5)),

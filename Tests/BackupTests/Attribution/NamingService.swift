@@ -90,7 +90,7 @@ extension SeededGenerator {
         ]
         var name = ""
         for _ in 0..<Int.random(in: 1...4, using: &self) {
-            name += chance(5) && !ids.isEmpty ? pick(ids) : pick(words)
+            name += chance(15) && !ids.isEmpty ? pick(ids) : pick(words)
             name += pick(["_", " ", "-", ""])
         }
         return name
@@ -107,7 +107,9 @@ extension SeededGenerator {
             if !ids.contains(new) { ids.append(new) }
         }
         let voices = SeededGenerator.voiceIDs.prefix(Int.random(in: 1...5, using: &self))
-        let names = Dictionary(uniqueKeysWithValues: voices.map { ($0, voiceName(ids: tricky ? ids : [])) })
+        var names = Dictionary(uniqueKeysWithValues: voices.map { ($0, voiceName(ids: tricky ? ids : [])) })
+        // A name that is empty is none, and the voice could be called anything.
+        if !tricky { names = names.mapValues { $0.isEmpty ? "Rachel" : $0 } }
         return ids.map { id in
             let voice = pick(Array(voices))
             let hasVoice = !tricky || chance(97)

@@ -116,8 +116,8 @@ struct Publisher {
     /// The folders above them hold their names. They are synced whoever made them: another worker, or a run
     /// that was killed, may not have come to it. It costs nothing where nothing changed.
     func sync(folders: Set<String>) async throws {
-        if folders.count >= Self.bulk, try await disk.sync() { return }
         let all = folders.reduce(into: folders) { $0.formUnion(ancestors(of: $1)) }
+        if all.count >= Self.bulk, try await disk.sync() { return }
         for folder in all.sorted() { try Folder.sync(folder) }
     }
 

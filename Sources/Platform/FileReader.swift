@@ -34,6 +34,15 @@ package struct FileReader: ~Copyable {
         self.status = status
     }
 
+    /// Has the system forget what it keeps of the file in memory, so that what is read next comes from the disk.
+    ///
+    /// A hint, which not every system takes. What is not on the disk yet stays.
+    package func forgetCached() {
+        #if canImport(Glibc)
+            _ = posix_fadvise(descriptor.number, 0, 0, POSIX_FADV_DONTNEED)
+        #endif
+    }
+
     /// What Linux reads ahead by itself.
     private static let readAhead: Int64 = 128 << 10
 

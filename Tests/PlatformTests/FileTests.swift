@@ -61,6 +61,41 @@ struct FileTests {
         #expect(try other.next(upTo: size) == Array(bytes.prefix(size)))
     }
 
+    #if os(Linux)
+        /// A file system without a device of its own may be in memory, where there is nothing else to read from.
+        private static let isOnDevice: Bool = {
+            var status = stat()
+            return unsafe stat(NSTemporaryDirectory(), &status) == 0 && (status.st_dev >> 8) & 0xfff != 0
+        }()
+
+        /// How many of the file's pages the system keeps in memory.
+        private func cachedPages(_ path: String, size: Int) throws -> Int {
+            let descriptor = unsafe open(path, O_RDONLY)
+            defer { close(descriptor) }
+            let mapped = unsafe mmap(nil, size, PROT_READ, MAP_SHARED, descriptor, 0)
+            let place = unsafe try #require(mapped)
+            defer { _ = unsafe munmap(place, size) }
+            var pages = [UInt8](repeating: 0, count: size / Int(getpagesize()))
+            let answer = unsafe mincore(place, size, &pages)
+            try #require(answer == 0)
+            return pages.count { $0 & 1 == 1 }
+        }
+
+        @Test(.enabled(if: isOnDevice, "the temporary folder may be in memory"))
+        func whatIsForgottenIsReadFromTheDisk() throws {
+            let bytes = [UInt8](repeating: 7, count: 1 << 20)
+            var file = try StagedFile(at: path("file"))
+            try file.append(bytes)
+            try file.finish(sync: true)
+            let kept = try file.keep()
+            #expect(try cachedPages(kept, size: bytes.count) > 0)
+            let reader = try FileReader(kept)
+            reader.forgetCached()
+            #expect(try cachedPages(kept, size: bytes.count) == 0)
+            #expect(try reader.bytes(at: 0, count: bytes.count) == bytes)
+        }
+    #endif
+
     @Test func onlyARegularFileIsReadWhereLinksAreNotFollowed() throws {
         try write([1], to: path("file"))
         try FileManager.default.createSymbolicLink(atPath: path("link"), withDestinationPath: path("file"))

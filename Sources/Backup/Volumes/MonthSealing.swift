@@ -138,10 +138,11 @@ struct MonthSealing: Sendable {
         return !isOnlyCopyLost
     }
 
-    /// Reads every member back from the disk's file, by the volume's own directory, and compares it with what was saved.
+    /// Reads every member back from the disk, by the volume's own directory, and compares it with what was saved.
     ///
     /// Returns the items with a member that is something else.
     private func readBack(_ path: String) async throws -> [Int64] {
+        try VolumeFile(path).forgetCached()
         try await manifest.takeDirectory(ofVolumeAt: path)
         var position: Int64 = 0
         var members = 0

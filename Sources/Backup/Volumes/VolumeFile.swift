@@ -9,6 +9,9 @@ package final class VolumeFile {
 
     init(_ path: String) throws { reader = try FileReader(path, followingLinks: false) }
 
+    /// From now on the disk is read, not what the system remembers of what was written. See ``FileReader/forgetCached()``.
+    func forgetCached() { reader.forgetCached() }
+
     private func read(_ offset: Int64, _ count: Int) throws -> [UInt8] {
         try reader.bytes(at: offset, count: count)
     }

@@ -8,14 +8,14 @@ package struct ConnectionOptions: Sendable {
     package var userAgent: String
     /// Headers such as the API key: sent to the origin alone, and shown nowhere.
     package var secretHeaders: [(String, String)]
-    /// At most so many bytes a second.
-    package var rateLimit: Int?
+    /// At most so many bytes a second, together with all connections that have the same limit.
+    package var rateLimit: RateLimit?
     /// A file of certificates to trust instead of the system's.
     package var certificateFile: String?
 
     package init(
         connectTimeout: Int = 15, lowSpeedLimit: Int = 1, lowSpeedTime: Int = 60,
-        userAgent: String = "tapekeep", secretHeaders: [(String, String)] = [], rateLimit: Int? = nil,
+        userAgent: String = "tapekeep", secretHeaders: [(String, String)] = [], rateLimit: RateLimit? = nil,
         certificateFile: String? = nil
     ) {
         self.connectTimeout = connectTimeout

@@ -1,20 +1,26 @@
+internal import Synchronization
+
 #if canImport(Glibc)
     internal import Glibc
 #else
     internal import Darwin
 #endif
 
-/// Holds a reader back to a number of bytes a second.
+/// Holds readers back to a number of bytes a second, all connections that share it together.
 ///
-/// libcurl has an option for it, but looks at its clock only once the socket is empty: from a fast server a whole
-/// megabyte comes at once, which is more than most items are long.
-struct RateLimit {
+/// Whoever reads alone has all of it. libcurl has an option for one connection, but looks at its clock only once the
+/// socket is empty: from a fast server a whole megabyte comes at once, which is more than most items are long.
+package final class RateLimit: Sendable {
     private let bytesPerSecond: Int
-    private var mayGoOn: ContinuousClock.Instant
+    private let start: ContinuousClock.Instant
+    /// How long after the start nobody may read on, in nanoseconds.
+    private let pause = Atomic<Int64>(0)
 
-    init(_ bytesPerSecond: Int, now: ContinuousClock.Instant = .now) {
+    package convenience init(_ bytesPerSecond: Int) { self.init(bytesPerSecond, now: .now) }
+
+    init(_ bytesPerSecond: Int, now: ContinuousClock.Instant) {
         self.bytesPerSecond = max(1, bytesPerSecond)
-        mayGoOn = now
+        start = now
     }
 
     /// How much to read at once, so that pauses stay short.
@@ -23,13 +29,21 @@ struct RateLimit {
     }
 
     /// Counts bytes that were read.
-    mutating func spend(_ count: Int, now: ContinuousClock.Instant = .now) {
-        mayGoOn = max(now, mayGoOn) + .seconds(Double(count) / Double(bytesPerSecond))
+    func spend(_ count: Int, now: ContinuousClock.Instant = .now) {
+        let passed = nanoseconds(start.duration(to: now))
+        let cost = nanoseconds(.seconds(Double(count) / Double(bytesPerSecond)))
+        var before = pause.load(ordering: .relaxed)
+        while true {
+            let (done, found) = pause.weakCompareExchange(
+                expected: before, desired: max(passed, before) + cost, ordering: .relaxed)
+            if done { return }
+            before = found
+        }
     }
 
     /// How long to wait before reading on.
     func delay(now: ContinuousClock.Instant = .now) -> Duration {
-        max(.zero, now.duration(to: mayGoOn))
+        max(.zero, .nanoseconds(pause.load(ordering: .relaxed)) - start.duration(to: now))
     }
 
     /// Blocks for at most `patience` milliseconds of the delay.
@@ -41,4 +55,6 @@ struct RateLimit {
         usleep(UInt32(step / .microseconds(1)) + 1)
         return step == delay
     }
+
+    private func nanoseconds(_ duration: Duration) -> Int64 { Int64(duration / .nanoseconds(1)) }
 }

@@ -30,7 +30,7 @@ internal import CCurl
     /// What was handed out last. Its memory is used again, unless the reader has kept it.
     private var lent: [UInt8] = []
     private let bufferLimit: Int
-    private var rateLimit: RateLimit?
+    private let rateLimit: RateLimit?
     private var isAttached = false
     private var isPaused = false
     /// What a callback found wrong; C cannot carry it.
@@ -49,7 +49,7 @@ internal import CCurl
         unsafe failureText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         self.options = options
         secrets = Secrets(options.secretHeaders)
-        rateLimit = options.rateLimit.map { RateLimit($0) }
+        rateLimit = options.rateLimit
         bufferLimit = rateLimit?.receiveSize(atMost: Self.maximumBufferSize) ?? Self.maximumBufferSize
         // The origin's connection, and that of a storage host it may redirect to.
         unsafe ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, 2)

@@ -187,7 +187,7 @@ struct HTTPConnectionTests {
             let base = server.base
             let duration = try await blocking {
                 var connection = try HTTPConnection(
-                    to: Origin(base), options: ConnectionOptions(rateLimit: 200_000))
+                    to: Origin(base), options: ConnectionOptions(rateLimit: RateLimit(200_000)))
                 return try ContinuousClock().measure {
                     try connection.send(HTTPRequest(path: "/")) { _, body in try body.requireEnd() }
                 }

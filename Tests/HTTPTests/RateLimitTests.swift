@@ -7,7 +7,7 @@ struct RateLimitTests {
 
     @Test(arguments: [1, 1000, 5_000_000])
     func readingTakesAsLongAsTheLimitSays(limit: Int) {
-        var rate = RateLimit(limit, now: start)
+        let rate = RateLimit(limit, now: start)
         var now = start
         for _ in 0..<10 {
             rate.spend(limit / 2 + 1, now: now)
@@ -17,8 +17,19 @@ struct RateLimitTests {
         #expect(abs(seconds - 10 * Double(limit / 2 + 1) / Double(limit)) < 0.001)
     }
 
+    @Test func readersAtOnceShareTheLimitAndOneAloneHasAllOfIt() async {
+        let rate = RateLimit(1000, now: start)
+        let now = start + .seconds(5)
+        await withTaskGroup { group in
+            for _ in 0..<8 { group.addTask { for _ in 0..<100 { rate.spend(10, now: now) } } }
+        }
+        #expect(rate.delay(now: now) == .seconds(8))
+        rate.spend(500, now: now + .seconds(8))
+        #expect(rate.delay(now: now + .seconds(8)) == .milliseconds(500))
+    }
+
     @Test func anIdleTimeIsNotMadeUpFor() {
-        var rate = RateLimit(1000, now: start)
+        let rate = RateLimit(1000, now: start)
         rate.spend(500, now: start + .seconds(60))
         #expect(rate.delay(now: start + .seconds(60)) == .milliseconds(500))
     }

@@ -6,8 +6,8 @@ package struct AccountAddress: Sendable {
     package let origin: Origin
     package let key: APIKey
     package var userAgent = "tapekeep"
-    /// Bytes a second for each connection, when the user set a limit.
-    package var rateLimit: Int?
+    /// What all connections may receive together, when the user set a limit.
+    package var rateLimit: RateLimit?
     package var policy = RetryPolicy()
     /// Items asked for in one page of a listing, when not the collection's most.
     package var pageSize: Int?

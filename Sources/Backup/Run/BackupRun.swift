@@ -1,3 +1,4 @@
+internal import HTTP
 internal import Platform
 
 /// One backup, from the vault's lock to the run's sum.
@@ -14,7 +15,10 @@ package struct BackupRun: Sendable {
     ) {
         self.path = path
         self.permissions = permissions
-        self.address = address
+        // One limit for all connections of the run, whoever opens them.
+        var limited = address
+        limited.rateLimit = options.rateLimit.map { RateLimit($0) }
+        self.address = limited
         self.options = options
         self.events = events
     }

@@ -24,7 +24,7 @@ extension RunSession {
 
     /// Makes sure of the account, with one careful request where an earlier run found the service unwilling.
     func check(_ pace: Pace) async throws -> CheckedAccount {
-        var address = limitedAddress
+        var address = address
         var isCareful = false
         // Longer than this no service is left alone: such a time was noted under a clock that was wrong.
         if let time = try await manifest.number("not_before"), time > now, time - now <= 8 * 86_400 {

@@ -63,9 +63,9 @@ extension RunSession {
     ) async -> (tally: WorkerTally, error: (any Error)?) {
         await withTaskGroup(of: (WorkerTally, (any Error)?).self) { group in
             for _ in 0..<count {
-                group.addTask(executorPreference: threads) { [limitedAddress] in
+                group.addTask(executorPreference: threads) { [address] in
                     do {
-                        let client = try AccountClient(to: limitedAddress, pace: pace)
+                        let client = try AccountClient(to: address, pace: pace)
                         var worker = BatchWorker(context, over: client)
                         do {
                             return (try await worker.run(), nil)
@@ -93,7 +93,7 @@ extension RunSession {
     private func refreshSidecars(_ context: FetchContext, _ scope: WorkScope, _ pace: Pace) async throws
         -> WorkerTally
     {
-        var worker = BatchWorker(context, over: try AccountClient(to: limitedAddress, pace: pace))
+        var worker = BatchWorker(context, over: try AccountClient(to: address, pace: pace))
         var position = WorkPosition()
         while true {
             let (items, reached) = try await manifest.nextWork(

@@ -27,7 +27,7 @@ struct RunSession: Sendable {
             try await keep(error.notBefore(now: WallClock.now()), asked: error.retryAfter != nil)
             throw error
         }
-        let client = try AccountClient(to: limitedAddress, pace: pace)
+        let client = try AccountClient(to: address, pace: pace)
         try await remember(account)
 
         let kind = options.filter.isEmpty ? (options.isFull ? "full" : "recent") : "filtered"
@@ -111,7 +111,7 @@ struct RunSession: Sendable {
         }
         let outcome = try await listing.list(
             full: options.isFull, now: now, over: client, lanes: min(4, options.workers), threads: threads,
-            address: limitedAddress, pace: pace)
+            address: address, pace: pace)
         try await listing.askAgainForWaiting(over: client)
         if outcome.isFull { try await manifest.setKind("full", of: run) }
         return outcome
@@ -123,13 +123,6 @@ struct RunSession: Sendable {
         }
         let learned = try await manifest.number("connections").map { Int($0) }
         return Pace(from: learned ?? 2, most: max(2, options.workers), policy: address.policy)
-    }
-
-    /// The address with the user's rate limit shared out among the connections.
-    var limitedAddress: AccountAddress {
-        var limited = address
-        limited.rateLimit = options.rateLimit.map { max(1, $0 / options.workers) }
-        return limited
     }
 
     /// Sums up and writes it down, whatever happened before.

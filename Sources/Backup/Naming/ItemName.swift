@@ -36,10 +36,10 @@ package enum ItemName {
 
     /// The name as a file system sees it that ignores case and normalization, to be compared for uniqueness.
     ///
-    /// Going up and down again also joins what only full folding does, such as `ß` and `SS`.
+    /// Going up and down again also joins what only full folding does, such as `ß` and `SS`; going down first, `ẞ` too.
     package static func fold(_ name: String) -> String {
         guard !name.utf8.allSatisfy({ $0 < 0x80 }) else { return name.lowercased() }
-        return normalized(normalized(name).uppercased().lowercased())
+        return normalized(normalized(name).lowercased().uppercased().lowercased())
     }
 
     /// Windows keeps these for devices, with any extension and in any case.

@@ -132,9 +132,21 @@ struct ItemNameTests {
 
     @Test(arguments: [
         ("AbC", "aBc"), ("JOSÉ", "jose\u{301}"), ("Straße", "STRASSE"), ("\u{212A}", "k"), ("ΣΑΣ", "σας"),
+        ("GROẞ", "gross"),
     ])
     func namesThatAFileSystemMayTakeForTheSameFoldToTheSame(one: String, other: String) {
         #expect(Array(ItemName.fold(one).utf8) == Array(ItemName.fold(other).utf8))
+    }
+
+    @Test func everyLetterFoldsAsItsOtherCasesDo() {
+        for value in UInt32(0x80)...0x2FFFF {
+            guard let scalar = Unicode.Scalar(value) else { continue }
+            let text = String(scalar)
+            let folded = Array(ItemName.fold(text).utf8)
+            for other in [text.lowercased(), text.uppercased(), ItemName.fold(text)] {
+                #expect(Array(ItemName.fold(other).utf8) == folded, "\(value)")
+            }
+        }
     }
 
     @Test func foldingTwiceChangesNothing() {

@@ -46,6 +46,9 @@ package struct Listing: Sendable {
     static let overlap: Int64 = 48 * 3600
     /// The whole account is listed again after this time.
     static let fullInterval: Int64 = 7 * 86_400
+    /// Who asks for the whole account is told of it as it was at most this long ago: an unfinished listing that
+    /// is older would not tell what has changed since where it had been.
+    static let freshness: Int64 = 3600
     /// From this many pages on, what is left is split into windows that are walked side by side.
     static let pagesBeforeSplit = 8
 
@@ -119,7 +122,7 @@ package struct Listing: Sendable {
         let after = full ? nil : try await manifest.recentStart(of: name, now: now)
         let isFullDue = after == nil
         if let open = try await manifest.openSweep(of: name), open.isFull || !isFullDue,
-            !(full && !open.isFull), Self.isRecent(open.started, now)
+            Self.isRecent(open.started, now), !full || open.isFull && now - open.started < Self.freshness
         {
             // What came after the unfinished listing began stands above its first page.
             if let newest = open.newestSure {

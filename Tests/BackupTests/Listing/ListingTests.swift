@@ -1,5 +1,6 @@
 import Backup
 import Platform
+import SQLite
 import Simulator
 import TestSupport
 import Testing
@@ -51,6 +52,28 @@ import VaultTruth
             #expect(second.exit == .done, "\(second)")
             // Ten pages in all; five were had. What is left, the newest once more, and the proof of the end.
             #expect(service.log.count(.history) <= 8, "\(service.log.entries.map(\.query))")
+            try Truth.expectComplete(vault, service.account)
+        }
+    }
+
+    /// An old listing would not tell what has changed since where it had been.
+    @Test(arguments: [(minutesAgo: 10, listsAnew: false), (minutesAgo: 70, listsAnew: true)])
+    func whoAsksForTheWholeAccountGoesOnWithNoListingOlderThanAnHour(minutesAgo: Int, listsAnew: Bool)
+        async throws
+    {
+        try await Simulator.run(recipe(200)) { service in
+            service.faults = [Fault(.status(503, .modern), on: .history, nth: 6)]
+            let first = try await Truth.backup(service, into: vault, pageSize: 20)
+            #expect(first.exit == .unavailable, "\(first)")
+            service.clearFaults()
+            service.clearLog()
+            let manifest = try Database(path: vault + "/manifest.sqlite", mode: .readWrite)
+            try manifest.run("UPDATE sweeps SET started = started - ?", [.integer(Int64(minutesAgo * 60))])
+            let second = try await Truth.backup(
+                service, into: vault, Truth.options { $0.isFull = true }, pageSize: 20)
+            #expect(second.exit == .done, "\(second)")
+            // Ten pages in all, of which five were had.
+            #expect((service.log.count(.history) >= 10) == listsAnew, "\(service.log.entries.map(\.query))")
             try Truth.expectComplete(vault, service.account)
         }
     }

@@ -43,6 +43,13 @@ package struct FileReader: ~Copyable {
         #endif
     }
 
+    /// Has the system begin to read what will soon be asked for. A hint likewise.
+    package func expectReading(at offset: Int64, count: Int64) {
+        #if canImport(Glibc)
+            _ = posix_fadvise(descriptor.number, off_t(offset), off_t(count), POSIX_FADV_WILLNEED)
+        #endif
+    }
+
     /// What Linux reads ahead by itself.
     private static let readAhead: Int64 = 128 << 10
 

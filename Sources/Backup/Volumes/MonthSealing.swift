@@ -142,7 +142,8 @@ struct MonthSealing: Sendable {
     ///
     /// Returns the items with a member that is something else.
     private func readBack(_ path: String) async throws -> [Int64] {
-        try VolumeFile(path).forgetCached()
+        let volume = try VolumeFile(path)
+        volume.forgetCached()
         try await manifest.takeDirectory(ofVolumeAt: path)
         var position: Int64 = 0
         var members = 0
@@ -152,6 +153,8 @@ struct MonthSealing: Sendable {
         {
             try Task.checkCancellation()
             position = last
+            // The disk reads on while these are compared.
+            if let place = rows.first?.sidecar.offset { volume.expectReading(at: place) }
             // Two halves, each by its own thread.
             async let front = compare(rows.prefix(rows.count / 2), at: path)
             async let back = compare(rows.dropFirst(rows.count / 2), at: path)

@@ -12,6 +12,9 @@ package final class VolumeFile {
     /// From now on the disk is read, not what the system remembers of what was written. See ``FileReader/forgetCached()``.
     func forgetCached() { reader.forgetCached() }
 
+    /// That the bytes from there on are wanted soon.
+    func expectReading(at offset: Int64) { reader.expectReading(at: offset, count: 32 << 20) }
+
     private func read(_ offset: Int64, _ count: Int) throws -> [UInt8] {
         try reader.bytes(at: offset, count: count)
     }

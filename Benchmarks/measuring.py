@@ -1,10 +1,12 @@
 """Runs programs and sums up what they cost."""
 
+import json
 import os
 import statistics
 import subprocess
-import time
+import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass
@@ -15,21 +17,23 @@ class Cost:
     cpu: float
     """User and system seconds, children that it waited for included."""
     peak_mib: float
-    """The largest resident memory of the program; what is smaller than this script's own shows as that."""
+    """The largest resident memory of the program; what is smaller than that of `launch.py`, some 9, shows as that."""
     exit: int
 
 
 def run(command, expecting=(0,), **options):
     """Runs `command` to its end and answers its cost."""
     options.setdefault("stdout", subprocess.DEVNULL)
-    begun = time.perf_counter()
-    process = subprocess.Popen([str(word) for word in command], **options)
-    _, status, usage = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - begun
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in expecting:
-        raise SystemExit(f"bench: exit {process.returncode} from {' '.join(map(str, command))}")
-    return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, process.returncode)
+    teller, told = os.pipe()
+    launcher = [sys.executable, "-I", "-S", Path(__file__).with_name("launch.py"), told]
+    process = subprocess.Popen([str(word) for word in [*launcher, *command]], pass_fds=[told], **options)
+    os.close(told)
+    process.wait()
+    with open(teller, "rb") as pipe:
+        cost = Cost(*json.loads(pipe.read()))
+    if cost.exit not in expecting:
+        raise SystemExit(f"bench: exit {cost.exit} from {' '.join(map(str, command))}")
+    return cost
 
 
 def settle():

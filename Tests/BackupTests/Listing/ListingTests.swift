@@ -16,6 +16,15 @@ import VaultTruth
         return recipe
     }
 
+    /// A backup during which the service dies in the middle of the listing; then it is back.
+    private func interruptListing(_ service: SimulatedService, atRequest request: Int) async throws {
+        service.faults = [Fault(.status(503, .modern), on: .history, nth: request)]
+        let first = try await Truth.backup(service, into: vault, pageSize: 20)
+        #expect(first.exit == .unavailable, "\(first)")
+        service.clearFaults()
+        service.clearLog()
+    }
+
     @Test func aLongListingIsWalkedInWindowsSideBySideAndMissesNothing() async throws {
         try await Simulator.run(recipe(600)) { service in
             let summary = try await Truth.backup(service, into: vault, pageSize: 20)
@@ -42,12 +51,7 @@ import VaultTruth
 
     @Test func aKilledListingGoesOnWhereItStopped() async throws {
         try await Simulator.run(recipe(200)) { service in
-            // The service dies in the middle of the listing and comes back.
-            service.faults = [Fault(.status(503, .modern), on: .history, nth: 6)]
-            let first = try await Truth.backup(service, into: vault, pageSize: 20)
-            #expect(first.exit == .unavailable, "\(first)")
-            service.clearFaults()
-            service.clearLog()
+            try await interruptListing(service, atRequest: 6)
             let second = try await Truth.backup(service, into: vault, pageSize: 20)
             #expect(second.exit == .done, "\(second)")
             // Ten pages in all; five were had. What is left, the newest once more, and the proof of the end.
@@ -62,11 +66,7 @@ import VaultTruth
         async throws
     {
         try await Simulator.run(recipe(200)) { service in
-            service.faults = [Fault(.status(503, .modern), on: .history, nth: 6)]
-            let first = try await Truth.backup(service, into: vault, pageSize: 20)
-            #expect(first.exit == .unavailable, "\(first)")
-            service.clearFaults()
-            service.clearLog()
+            try await interruptListing(service, atRequest: 6)
             let manifest = try Database(path: vault + "/manifest.sqlite", mode: .readWrite)
             try manifest.run("UPDATE sweeps SET started = started - ?", [.integer(Int64(minutesAgo * 60))])
             let second = try await Truth.backup(
@@ -83,10 +83,7 @@ import VaultTruth
             let oldest = try #require(service.account.items.min { $0.date < $1.date })
             service.account.deleteItem(oldest.id)
             // All pages are there, and the service dies before it is asked where the account ends.
-            service.faults = [Fault(.status(503, .modern), on: .history, nth: 4)]
-            let first = try await Truth.backup(service, into: vault, pageSize: 20)
-            #expect(first.exit == .unavailable, "\(first)")
-            service.clearFaults()
+            try await interruptListing(service, atRequest: 4)
             service.account.restoreItem(oldest.id)
             let second = try await Truth.backup(service, into: vault, pageSize: 20)
             #expect(second.exit == .done, "\(second)")
